@@ -1,0 +1,199 @@
+"""One definition, two engines: open, migrate, write in one transaction, insert in bulk.
+
+SQLite is the default (WAL, immediate write transactions, busy timeout), PostgreSQL the other.
+Writers take turns on both: SQLite by its write lock, PostgreSQL by one advisory lock, so the
+change feed and the ledger are numbered in commit order.
+"""
+
+import importlib
+import io
+import os
+import pkgutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiosqlite
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.tables import Migration
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.sqlite import SQLiteEngine, TransactionType, dict_factory
+from piccolo.table import Table
+
+from catalogue import piccolo_migrations
+from catalogue.errors import BadInput
+from catalogue.tables import TABLES, CatalogueFact, Ledger
+
+_BUSY_SECONDS = 30
+_WRITER_LOCK = 220600
+Engine = SQLiteEngine | PostgresEngine
+
+DB: Engine | None = None
+"""The open engine, under the name and in the place where Piccolo's migrations look for it."""
+
+
+class _SQLite(SQLiteEngine):
+    """SQLite with our pragmas, and idle connections kept for the next read.
+
+    Piccolo opens a connection per query, which costs more than the query itself.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path, timeout=_BUSY_SECONDS)
+        self._idle: list[aiosqlite.Connection] = []
+
+    __slots__ = ("_idle",)
+
+    async def get_connection(self) -> aiosqlite.Connection:
+        connection = await super().get_connection()
+        await connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    async def _run_in_new_connection(
+        self,
+        query: str,
+        args: list[Any] | None = None,
+        query_type: str = "generic",
+        table: type[Table] | None = None,
+    ) -> Any:
+        connection = self._idle.pop() if self._idle else await self.get_connection()
+        try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            async with connection.execute(query, args or []) as cursor:
+                rows = await cursor.fetchall()
+        except BaseException:
+            await connection.close()
+            raise
+        self._idle.append(connection)
+        return rows
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+
+def make_engine(url: str) -> Engine:
+    """The engine for ``sqlite:///path`` or ``postgresql://…``.
+
+    Raises:
+        BadInput: any other scheme.
+    """
+    if url.startswith("sqlite:///"):
+        return _SQLite(url.removeprefix("sqlite:///"))
+    parts = urlsplit(url)
+    if parts.scheme in ("postgresql", "postgres"):
+        return PostgresEngine(config={"dsn": url}, extensions=())
+    raise BadInput(
+        f"数据库地址“{url}”无法识别，应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"
+    )
+
+
+async def connect(url: str) -> Engine:
+    """Open the database behind ``url``, bring its schema up to date, bind the tables to it."""
+    engine = make_engine(url)
+    if isinstance(engine, SQLiteEngine):
+        Path(engine.path).parent.mkdir(parents=True, exist_ok=True)
+        connection = await engine.get_connection()
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.close()
+    else:
+        await engine.start_connection_pool(min_size=1, max_size=8)
+    global DB
+    DB = engine
+    os.environ["PICCOLO_CONF"] = __name__
+    tables: tuple[type[Table], ...] = (*TABLES, Migration)
+    for table in tables:
+        table._meta._db = engine
+    try:
+        await _migrate()
+    except BaseException:
+        await close(engine)
+        raise
+    return engine
+
+
+async def close(engine: Engine) -> None:
+    """Let go of every connection."""
+    if isinstance(engine, _SQLite):
+        await engine.close()
+    elif isinstance(engine, PostgresEngine):
+        await engine.close_connection_pool()
+
+
+async def _migrate() -> None:
+    await Migration.create_table(if_not_exists=True)
+    done = await Migration.select(Migration.name).output(as_list=True)
+    for module_name in sorted(m.name for m in pkgutil.iter_modules(piccolo_migrations.__path__)):
+        module = importlib.import_module(f"{piccolo_migrations.__name__}.{module_name}")
+        if module.ID in done:
+            continue
+        async with writing():
+            again = await Migration.select(Migration.name).output(as_list=True)
+            if module.ID in again:
+                continue
+            manager: MigrationManager = await module.forwards()
+            manager.wrap_in_transaction = False
+            with redirect_stdout(io.StringIO()):  # Piccolo prints each step
+                await manager.run()
+            await Migration.insert(Migration(name=module.ID, app_name="catalogue"))
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[None]:
+    """The one transaction of a command; writers take turns, readers are not kept waiting."""
+    engine = Ledger._meta.db
+    if isinstance(engine, SQLiteEngine):
+        async with engine.transaction(transaction_type=TransactionType.immediate):
+            yield
+    else:
+        async with engine.transaction():
+            await Ledger.raw(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+            yield
+
+
+async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert ``rows`` (column name → value, the same columns in each) in the open transaction.
+
+    Piccolo builds one statement of all values, which is too slow for an import of thousands of
+    items; this hands one statement and the rows to the driver.
+    """
+    if not rows:
+        return
+    engine = table._meta.db
+    columns = list(rows[0])
+    names = ", ".join(f'"{c}"' for c in columns)
+    values = [tuple(row[c] for c in columns) for row in rows]
+    transaction = engine.current_transaction.get()
+    assert transaction is not None, "insert_many belongs inside writing()"
+    connection = transaction.connection
+    if isinstance(engine, SQLiteEngine):
+        marks = ", ".join("?" for _ in columns)
+    else:
+        marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    statement = f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES ({marks})'
+    await connection.executemany(statement, values)
+
+
+async def new_ids(table: type[Table], count: int) -> list[int]:
+    """``count`` fresh primary keys of ``table``, for rows whose children are written with them."""
+    name = table._meta.tablename
+    if isinstance(table._meta.db, SQLiteEngine):
+        rows = await table.raw(f'SELECT coalesce(max(id), 0) AS top FROM "{name}"')
+        return list(range(rows[0]["top"] + 1, rows[0]["top"] + 1 + count))
+    rows = await table.raw(
+        f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) AS id "
+        f"FROM generate_series(1, {count})"
+    )
+    return [row["id"] for row in rows]
+
+
+async def catalogue_id(fresh: str) -> str:
+    """This catalogue's own id; ``fresh`` becomes it when the catalogue is new."""
+    async with writing():
+        facts = await CatalogueFact.select().where(CatalogueFact.key == "catalogue_id")
+        if facts:
+            return str(facts[0]["value"])
+        await CatalogueFact.insert(CatalogueFact(key="catalogue_id", value=fresh))
+    return fresh

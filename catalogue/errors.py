@@ -1,0 +1,63 @@
+"""Every refusal, drawn as a tree; ``web/problems.py`` maps it to HTTP once.
+
+CatalogueError            something was refused; ``str()`` is a Chinese sentence for the clerk
+├── BadInput              what came in cannot be read as what it claims to be
+│   ├── BadCode           an item code, credit code or division code is malformed
+│   ├── BadFile           a file cannot be opened, decoded or lacks its columns
+│   └── BadRow            one row of a file cannot become an item
+├── UnitsDiffer           two limits of different units were compared without a policy
+├── NotFound              no such item, revision, metric or edition
+├── Conflict              somebody else was faster (lock version), or the state forbids it
+└── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
+"""
+
+
+class CatalogueError(Exception):
+    """Something was refused; the message says what, where and how to mend it."""
+
+
+class BadInput(CatalogueError):
+    """What came in cannot be read as what it claims to be."""
+
+
+class BadCode(BadInput):
+    """A code is malformed; the message quotes it and names the expected structure."""
+
+
+class BadFile(BadInput):
+    """A file cannot be opened, decoded, or lacks what its profile needs."""
+
+
+class BadRow(BadInput):
+    """One row cannot become an item.
+
+    Args:
+        column: header of the offending column, as the clerk sees it.
+        value: the cell as text, shortened.
+        message: what is wrong and how to mend it.
+    """
+
+    def __init__(self, column: str, value: str, message: str) -> None:
+        super().__init__(f"“{column}”：{message}")
+        self.column = column
+        self.value = value
+        self.message = message
+
+
+class UnitsDiffer(CatalogueError):
+    """Two limits of different units were compared without a conversion policy."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"“{one}”与“{other}”单位不同，不能直接比较；请先选定折算办法")
+
+
+class NotFound(CatalogueError):
+    """No such item, revision, metric or edition."""
+
+
+class Conflict(CatalogueError):
+    """Somebody else was faster, or the state forbids the act."""
+
+
+class SearchUnavailable(CatalogueError):
+    """The index cannot answer now; the catalogue itself is fine."""

@@ -1,0 +1,1 @@
+"""Metric definitions, their formulas and the report built from them."""

@@ -1,0 +1,66 @@
+"""Both engines keep what the commands rely on."""
+
+import pytest
+
+from catalogue import database
+from catalogue.errors import BadInput
+from catalogue.tables import Item, Revision
+
+
+async def an_item(code: str) -> int:
+    async with database.writing():
+        (key,) = await database.new_ids(Item, 1)
+        await database.insert_many(
+            Item, [{"id": key, "code": code, "origin": "", "sample": False, "last_batch": None}]
+        )
+    return key
+
+
+async def test_a_failed_command_leaves_nothing_behind(opened: database.Engine) -> None:
+    await an_item("kept")
+    with pytest.raises(ValueError):
+        async with database.writing():
+            await Item.insert(Item(code="lost"))
+            raise ValueError
+    assert [row["code"] for row in await Item.select(Item.code)] == ["kept"]
+
+
+async def test_an_item_has_at_most_one_draft(opened: database.Engine) -> None:
+    item = await an_item("one")
+
+    async def add(number: int, slot: str | None) -> None:
+        await Revision.insert(
+            Revision(
+                item=item,
+                number=number,
+                slot=slot,
+                state="draft",
+                content_hash="",
+                name="x",
+                kind="01",
+            )
+        )
+
+    await add(1, None)
+    await add(2, None)
+    await add(3, "draft")
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await add(4, "draft")
+    assert await Revision.count() == 3
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    for _ in range(2):
+        engine = await database.connect(database_url)
+        assert await database.catalogue_id("first") == "first"
+        await database.close(engine)
+
+
+async def test_a_catalogue_keeps_its_id(opened: database.Engine) -> None:
+    assert await database.catalogue_id("one") == "one"
+    assert await database.catalogue_id("two") == "one"
+
+
+def test_an_unknown_database_address_is_refused_with_the_mend() -> None:
+    with pytest.raises(BadInput, match="应为 sqlite:///"):
+        database.make_engine("mysql://x")
