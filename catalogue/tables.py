@@ -14,6 +14,7 @@ from piccolo.columns import (
     Bytea,
     ForeignKey,
     Integer,
+    Serial,
     Text,
     Timestamptz,
     Varchar,
@@ -24,6 +25,7 @@ from piccolo.table import Table
 class Item(Table, tablename="item"):
     """Identity of an item; ``code`` is the longest code it has and never changes hands."""
 
+    id: Serial
     code = Varchar(length=64, unique=True)
     origin = Varchar(length=40, default="")
     sample = Boolean(default=False)
@@ -33,6 +35,7 @@ class Item(Table, tablename="item"):
 class Revision(Table, tablename="revision"):
     """One version of one item: its place in the item's history and what is counted of it."""
 
+    id: Serial
     item = ForeignKey(references=Item, index=True)
     number = Integer()
     slot = Varchar(length=8, null=True, default=None)
@@ -73,6 +76,7 @@ class Revision(Table, tablename="revision"):
 class RevisionContent(Table, tablename="revision_content"):
     """The document of a revision: the ``ServiceItem`` as msgspec encodes it."""
 
+    id: Serial
     revision = ForeignKey(references=Revision, unique=True)
     document = Bytea()
 
@@ -80,6 +84,7 @@ class RevisionContent(Table, tablename="revision_content"):
 class RevisionMaterial(Table, tablename="revision_material"):
     """One material of a revision; counted, compared across items and searched for."""
 
+    id: Serial
     revision = ForeignKey(references=Revision, index=True)
     position = Integer()
     name = Varchar(length=500)
@@ -92,6 +97,7 @@ class RevisionMaterial(Table, tablename="revision_material"):
 class RevisionTheme(Table, tablename="revision_theme"):
     """One theme of a revision, as ``person-005`` or ``firm-010``."""
 
+    id: Serial
     revision = ForeignKey(references=Revision, index=True)
     theme = Varchar(length=12, index=True)
 
@@ -99,6 +105,7 @@ class RevisionTheme(Table, tablename="revision_theme"):
 class RevisionFinding(Table, tablename="revision_finding"):
     """One finding of the item rules on a revision, as it stood when the revision was written."""
 
+    id: Serial
     revision = ForeignKey(references=Revision, index=True)
     rule = Varchar(length=64)
     severity = Varchar(length=8)
@@ -110,6 +117,7 @@ class RevisionFinding(Table, tablename="revision_finding"):
 class ChangeFeed(Table, tablename="change_feed"):
     """What was published or withdrawn, numbered by ``id``; grows in the publishing transaction."""
 
+    id: Serial
     item = ForeignKey(references=Item)
     revision = ForeignKey(references=Revision)
     what = Varchar(length=16)
@@ -119,6 +127,7 @@ class ChangeFeed(Table, tablename="change_feed"):
 class Ledger(Table, tablename="ledger"):
     """信息发布登记台账: one chained line per publication or withdrawal."""
 
+    id: Serial
     serial = BigInt(unique=True)
     code = Varchar(length=64)
     name = Varchar(length=1000)
@@ -139,6 +148,7 @@ class Ledger(Table, tablename="ledger"):
 class ImportBatch(Table, tablename="import_batch"):
     """One file that came in: who sent it, under which profile, with what outcome."""
 
+    id: Serial
     file_name = Varchar(length=300)
     file_hash = Varchar(length=64)
     profile = Varchar(length=40)
@@ -152,6 +162,7 @@ class ImportBatch(Table, tablename="import_batch"):
 class CatalogueFact(Table, tablename="catalogue_fact"):
     """Facts about this catalogue as a whole, such as its id."""
 
+    id: Serial
     key = Varchar(length=40, unique=True)
     value = Varchar(length=300)
 

@@ -21,7 +21,7 @@ class LimitUnit(str, Enum):
     MONTH = "month", "个月", "M"
     YEAR = "year", "年", "Y"
 
-    def __new__(cls, value: str, label: str, national_code: str) -> Self:
+    def __new__(cls, value: str, label: str = "", national_code: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -1,0 +1,87 @@
+"""What every publication writes besides the revision: predecessor, ledger line, change feed."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from catalogue.database import insert_many
+from catalogue.model.item import ServiceItem
+from catalogue.model.ledger import FIRST_HASH, INITIAL_LOAD, LedgerLine
+from catalogue.tables import ChangeFeed, Ledger, Revision
+
+_CHANNEL = "zhipao"
+
+
+class Publication:
+    """Publications of one transaction, collected and then entered together.
+
+    Within ``writing()``: ``begin``, any number of ``add``, ``supersede`` before the new
+    revisions are inserted (the slot must be free), ``enter`` after.
+    """
+
+    def __init__(self, author: str, now: datetime, serial: int, last_hash: str) -> None:
+        self._author, self._now = author, now
+        self._serial, self._last_hash = serial, last_hash
+        self._superseded: list[int] = []
+        self._lines: list[dict[str, Any]] = []
+        self._feed: list[dict[str, Any]] = []
+
+    @classmethod
+    async def begin(cls, author: str, now: datetime) -> "Publication":
+        """Continue the ledger where its last line stands."""
+        last = (
+            await Ledger.select(Ledger.serial, Ledger.line_hash)
+            .order_by(Ledger.serial, ascending=False)
+            .limit(1)
+        )
+        if not last:
+            return cls(author, now, 0, FIRST_HASH)
+        return cls(author, now, last[0]["serial"], last[0]["line_hash"])
+
+    def add(self, item: ServiceItem, revision: dict[str, Any], predecessors: list[int]) -> None:
+        """Publish ``revision`` (its row) of ``item`` in place of ``predecessors``."""
+        self._superseded += predecessors
+        self._serial += 1
+        line = LedgerLine(
+            serial=self._serial,
+            code=item.code,
+            name=item.name,
+            number=revision["number"],
+            content_hash=revision["content_hash"],
+            disclosure=item.disclosure.value if item.disclosure else "",
+            author=self._author,
+            remark=INITIAL_LOAD,
+            channel=_CHANNEL,
+            at=self._now.isoformat(),
+        ).sealed(self._last_hash)
+        self._last_hash = line.line_hash
+        row = msgspec.structs.asdict(line)
+        reviews = msgspec.json.encode(line.reviews).decode()
+        self._lines.append(row | {"reviews": reviews, "revision": revision["id"]})
+        self._feed.append(
+            {
+                "item": revision["item"],
+                "revision": revision["id"],
+                "what": "published",
+                "at": self._now,
+            }
+        )
+
+    async def supersede(self) -> None:
+        """Take the predecessors out of their slot."""
+        if self._superseded:
+            await Revision.update(
+                {
+                    Revision.slot: None,
+                    Revision.state: "superseded",
+                    Revision.superseded_at: self._now,
+                }
+            ).where(Revision.id.is_in(self._superseded))
+        self._superseded = []
+
+    async def enter(self) -> None:
+        """Write the ledger lines and announce the changes."""
+        await insert_many(Ledger, self._lines)
+        await insert_many(ChangeFeed, self._feed)
+        self._lines, self._feed = [], []

@@ -1,0 +1,29 @@
+"""An item as bytes: one canonical encoding, hashed for the ledger."""
+
+import hashlib
+
+import msgspec
+
+from catalogue.model.item import ServiceItem
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(ServiceItem)
+
+
+def encode(item: ServiceItem) -> bytes:
+    """The item's canonical bytes: fields in the model's order, defaults left out."""
+    return _ENCODER.encode(item)
+
+
+def decode(document: bytes) -> ServiceItem:
+    """The item in ``document``; ``decode(encode(item)) == item``.
+
+    Raises:
+        msgspec.ValidationError: the bytes are not an item of today's model.
+    """
+    return _DECODER.decode(document)
+
+
+def content_hash(document: bytes) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(document).hexdigest()

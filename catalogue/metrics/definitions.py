@@ -1,0 +1,156 @@
+"""The registry of metrics: every figure a report may print, defined once.
+
+A definition names its population, numerator, denominator, formula and source; ``report``
+computes what it says.
+"""
+
+from enum import Enum
+
+from msgspec import Struct
+
+
+class Unit(str, Enum):
+    """What a figure's value counts."""
+
+    SHARE = "share"
+    VISITS = "visits"
+    WORKING_DAYS = "working_days"
+
+
+POPULATION = (
+    "截止日公开的现行事项中的依申请事项（许可、给付、确认、奖励、裁决、其他权力、公共服务）"
+)
+TIMED = POPULATION + "，且法定、承诺时限齐全、单位相同（选定折算办法时可折算）"
+
+
+class Metric(Struct, frozen=True, kw_only=True):
+    """One metric; ``id`` as in the reference (rules-and-metrics §4)."""
+
+    id: str
+    name: str
+    name_en: str
+    unit: Unit
+    population: str
+    numerator: str
+    denominator: str
+    formula: str
+    source: str
+    has_target: bool = False
+
+
+REGISTRY: dict[str, Metric] = {
+    metric.id: metric
+    for metric in (
+        Metric(
+            id="M1",
+            name="只跑一次率",
+            name_en="share of items with at most one visit",
+            unit=Unit.SHARE,
+            population=POPULATION,
+            numerator="到办事现场次数 ≤ 1 的事项数（含零跑动）",
+            denominator="事项总数",
+            formula="count(visits ≤ 1) / count(all)",
+            source="到办事现场次数≤1的事项/全部事项×100%，公开统计口径；目标80%：白山2018年度报告",
+            has_target=True,
+        ),
+        Metric(
+            id="M2",
+            name="零跑动率",
+            name_en="share of items with no visit",
+            unit=Unit.SHARE,
+            population=POPULATION,
+            numerator="到办事现场次数 = 0 的事项数",
+            denominator="事项总数",
+            formula="count(visits = 0) / count(all)",
+            source="规则7保证全程网办事项次数为0，两种公开口径结果一致",
+        ),
+        Metric(
+            id="M3",
+            name="全程网办率",
+            name_en="share of items handled wholly online",
+            unit=Unit.SHARE,
+            population=POPULATION,
+            numerator="网上办理深度达Ⅳ级的事项数",
+            denominator="事项总数",
+            formula="count(depth = Ⅳ) / count(all)",
+            source="网办深度含5、6、7为Ⅳ级，公开的市级考核口径",
+        ),
+        Metric(
+            id="M4",
+            name="即办率",
+            name_en="share of immediate items",
+            unit=Unit.SHARE,
+            population=POPULATION,
+            numerator="办件类型为即办件的事项数",
+            denominator="事项总数",
+            formula="count(handling = 即办件) / count(all)",
+            source="公开的市级考核口径",
+        ),
+        Metric(
+            id="M5",
+            name="平均跑动次数",
+            name_en="mean number of visits",
+            unit=Unit.VISITS,
+            population=POPULATION + "，且填写了到办事现场次数",
+            numerator="到办事现场次数之和",
+            denominator="填写了次数的事项数",
+            formula="Σ visits / n",
+            source="本项目按要素“到办事现场次数”计算",
+        ),
+        Metric(
+            id="T1",
+            name="有压缩的事项占比",
+            name_en="share of items whose promised limit is below the statutory one",
+            unit=Unit.SHARE,
+            population=TIMED,
+            numerator="逐项压缩率 (L − P)/L 大于 0 的事项数",
+            denominator="可比事项数",
+            formula="count((L − P) / L > 0) / n",
+            source="逐项压缩率：白山2018年度报告 5→0、20→3、10→3；逐项数值见事项指南和明细",
+        ),
+        Metric(
+            id="T2",
+            name="事项平均压缩率（算术平均）",
+            name_en="mean cut in handling time",
+            unit=Unit.SHARE,
+            population=TIMED,
+            numerator="逐项压缩率 (L − P)/L 之和",
+            denominator="可比事项数",
+            formula="Σ((L − P) / L) / n",
+            source="白山2018年度报告“审批时限压缩85%”即 (100%+85%+70%)/3",
+        ),
+        Metric(
+            id="T3",
+            name="总量压缩率",
+            name_en="pooled cut in handling time",
+            unit=Unit.SHARE,
+            population=TIMED,
+            numerator="法定时限之和 − 承诺时限之和",
+            denominator="法定时限之和",
+            formula="(ΣL − ΣP) / ΣL",
+            source="公开的市级效能考核口径；与 T2 一般不相等，不得混用",
+        ),
+        Metric(
+            id="T4",
+            name="平均压缩天数",
+            name_en="mean working days saved",
+            unit=Unit.WORKING_DAYS,
+            population=TIMED + "，以工作日计",
+            numerator="Σ(法定 − 承诺)",
+            denominator="可比事项数",
+            formula="Σ(L − P) / n",
+            source="四平市口径：1713项平均压缩3.51个工作日",
+        ),
+        Metric(
+            id="Q1",
+            name="指南完整率",
+            name_en="share of complete guides",
+            unit=Unit.SHARE,
+            population=POPULATION,
+            numerator="八要素（名称、依据、条件、材料、地点、时间、电话、流程）齐全的事项数",
+            denominator="事项总数",
+            formula="count(guide complete) / count(all)",
+            source="政府网站普查办事指南要素",
+        ),
+    )
+}

@@ -1,0 +1,86 @@
+"""What of an item is projected into columns, so that it can be filtered, sorted and counted."""
+
+import re
+import unicodedata
+from typing import Any
+
+from catalogue.model.item import ServiceItem
+from catalogue.rules import Finding, Severity, missing_guide_elements
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def plain_name(name: str) -> str:
+    """``name`` as compared for duplicates: full width folded, case and punctuation dropped."""
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def themes_of(item: ServiceItem) -> list[str]:
+    """The item's themes as facet values: ``person-005``, ``firm-010``."""
+    return [f"person-{t}" for t in item.person_themes] + [f"firm-{t}" for t in item.firm_themes]
+
+
+def revision_columns(item: ServiceItem, findings: list[Finding]) -> dict[str, Any]:
+    """The projected columns of one revision (see ``tables.Revision``)."""
+    statutory, promised = item.statutory_limit, item.promised_limit
+    return {
+        "name": item.name,
+        "plain_name": plain_name(item.name),
+        "kind": item.kind.value,
+        "on_application": item.kind.on_application,
+        "body_code": item.body.credit_code,
+        "body_name": item.body.name,
+        "division_code": item.division_code,
+        "exercise_level": item.exercise_level and item.exercise_level.value,
+        "item_state": item.state.value,
+        "handling": item.handling and item.handling.value,
+        "visits": item.visits,
+        "statutory_value": statutory and statutory.value,
+        "statutory_unit": statutory and statutory.unit.value,
+        "promised_value": promised and promised.value,
+        "promised_unit": promised and promised.unit.value,
+        "online_depth": item.online_depth.value,
+        "charged": item.charged,
+        "audiences": ",".join(item.audience),
+        "material_count": len(item.materials),
+        "step_count": len(item.steps),
+        "guide_complete": not missing_guide_elements(item),
+        "error_count": sum(f.severity is Severity.ERROR for f in findings),
+        "warning_count": sum(f.severity is Severity.WARNING for f in findings),
+    }
+
+
+def material_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionMaterial``."""
+    return [
+        {
+            "revision": revision,
+            "position": position,
+            "name": material.name,
+            "form": material.form and material.form.value,
+            "source": material.source and material.source.value,
+            "necessity": material.necessity and material.necessity.value,
+            "is_certificate": material.is_certificate,
+        }
+        for position, material in enumerate(item.materials, start=1)
+    ]
+
+
+def theme_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionTheme``."""
+    return [{"revision": revision, "theme": theme} for theme in themes_of(item)]
+
+
+def finding_rows(revision: int, findings: list[Finding]) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionFinding``."""
+    return [
+        {
+            "revision": revision,
+            "rule": finding.rule,
+            "severity": finding.severity.value,
+            "element": finding.element,
+            "message": finding.message,
+            "accepted_by": finding.accepted_by,
+        }
+        for finding in findings
+    ]

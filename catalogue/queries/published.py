@@ -1,0 +1,367 @@
+"""The published catalogue: all that search, pages and the public API ever see.
+
+Every function reads current revisions only; drafts cannot leak through any of them.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from piccolo.query.functions.aggregate import Count
+
+from catalogue.errors import NotFound
+from catalogue.exchange import codec
+from catalogue.model.code_tables import Audience, Handling, ItemKind, ItemState, OnlineDepth
+from catalogue.model.divisions import division_name
+from catalogue.model.item import ServiceItem
+from catalogue.model.limits import LimitUnit, TimeLimit
+from catalogue.projection import themes_of
+from catalogue.queries.documents import PublishedDocument
+from catalogue.tables import ChangeFeed, Item, Revision, RevisionContent, RevisionTheme
+
+_CURRENT = Revision.slot == "current"
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """One published item as a list shows it."""
+
+    item: int
+    code: str
+    name: str
+    body: str
+    body_code: str
+    region: str
+    kind: ItemKind
+    handling: Handling | None
+    visits: int | None
+    promised_limit: TimeLimit | None
+    statutory_limit: TimeLimit | None
+    online_depth: OnlineDepth
+    charged: bool | None
+    audience: tuple[Audience, ...]
+    state: ItemState
+    published_at: datetime
+    sample: bool
+
+
+class PublishedItem(Struct, frozen=True, kw_only=True):
+    """One published item whole, with its place in its history."""
+
+    item: ServiceItem
+    id: int
+    revision: int
+    published_at: datetime
+    content_hash: str
+    sample: bool
+
+
+class RevisionLine(Struct, frozen=True, kw_only=True):
+    """One published or once published revision of an item."""
+
+    number: int
+    published_at: datetime
+    superseded_at: datetime | None
+    content_hash: str
+
+
+class BodyCount(Struct, frozen=True):
+    """A body with the number of its published items."""
+
+    code: str
+    name: str
+    region: str
+    items: int
+
+
+class ThemeCount(Struct, frozen=True):
+    """A theme (``person-005``, ``firm-010``) with the number of published items in it."""
+
+    value: str
+    items: int
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One line of the change feed."""
+
+    seq: int
+    item: int
+    code: str
+    what: str
+    at: datetime
+
+
+async def count() -> int:
+    """How many items are published."""
+    return int(await Revision.count().where(_CURRENT))
+
+
+async def holds_sample() -> bool:
+    """Whether any item of this catalogue is sample data (示例数据)."""
+    return bool(await Item.exists().where(Item.sample.eq(True)))
+
+
+async def cards(ids: Sequence[int]) -> list[Card]:
+    """Cards of the items ``ids`` in that order; those no longer public are left out."""
+    if not ids:
+        return []
+    rows = await _card_query().where(Revision.item.is_in(list(ids)))
+    found = {row["item"]: _card(row) for row in rows}
+    return [found[i] for i in ids if i in found]
+
+
+async def newest(limit: int) -> list[Card]:
+    """The items published last, newest first."""
+    query = _card_query().order_by(Revision.published_at, Revision.id, ascending=False)
+    return [_card(row) for row in await query.limit(limit)]
+
+
+def _card_query() -> Any:
+    return Revision.select(
+        Revision.item,
+        Revision.item.code,
+        Revision.item.sample,
+        Revision.name,
+        Revision.body_name,
+        Revision.body_code,
+        Revision.division_code,
+        Revision.kind,
+        Revision.handling,
+        Revision.visits,
+        Revision.promised_value,
+        Revision.promised_unit,
+        Revision.statutory_value,
+        Revision.statutory_unit,
+        Revision.online_depth,
+        Revision.charged,
+        Revision.audiences,
+        Revision.item_state,
+        Revision.published_at,
+    ).where(_CURRENT)
+
+
+def card_from_row(row: dict[str, Any]) -> Card:
+    """A card from the columns that ``card_columns`` names."""
+    return _card(row)
+
+
+def _card(row: dict[str, Any]) -> Card:
+    return Card(
+        item=row["item"],
+        code=row["item.code"],
+        name=row["name"],
+        body=row["body_name"],
+        body_code=row["body_code"],
+        region=row["division_code"],
+        kind=ItemKind(row["kind"]),
+        handling=Handling(row["handling"]) if row["handling"] else None,
+        visits=row["visits"],
+        promised_limit=_limit(row["promised_value"], row["promised_unit"]),
+        statutory_limit=_limit(row["statutory_value"], row["statutory_unit"]),
+        online_depth=OnlineDepth(row["online_depth"]),
+        charged=row["charged"],
+        audience=tuple(Audience(a) for a in row["audiences"].split(",") if a),
+        state=ItemState(row["item_state"]),
+        published_at=row["published_at"],
+        sample=row["item.sample"],
+    )
+
+
+def _limit(value: int | None, unit: str | None) -> TimeLimit | None:
+    return None if value is None or unit is None else TimeLimit(value, LimitUnit(unit))
+
+
+async def guide(code: str) -> PublishedItem:
+    """The published item behind ``code``.
+
+    Raises:
+        NotFound: no item has this code, or none of its revisions is public.
+    """
+    rows = (
+        await Revision.select(
+            Revision.id,
+            Revision.item,
+            Revision.item.sample,
+            Revision.number,
+            Revision.published_at,
+            Revision.content_hash,
+        )
+        .where(_CURRENT, Revision.item.code == code)
+        .limit(1)
+    )
+    if not rows:
+        raise NotFound(f"没有编码为“{code[:64]}”的公开事项；请核对编码，或按名称搜索")
+    row = rows[0]
+    contents = await RevisionContent.select(RevisionContent.document).where(
+        RevisionContent.revision == row["id"]
+    )
+    return PublishedItem(
+        item=codec.decode(contents[0]["document"]),
+        id=row["item"],
+        revision=row["number"],
+        published_at=row["published_at"],
+        content_hash=row["content_hash"],
+        sample=row["item.sample"],
+    )
+
+
+async def revisions_of(code: str) -> list[RevisionLine]:
+    """The revisions of ``code`` that are or were public, newest first.
+
+    Raises:
+        NotFound: no public item has this code.
+    """
+    await guide(code)
+    rows = (
+        await Revision.select(
+            Revision.number,
+            Revision.published_at,
+            Revision.superseded_at,
+            Revision.content_hash,
+        )
+        .where(Revision.item.code == code, Revision.published_at.is_not_null())
+        .order_by(Revision.number, ascending=False)
+    )
+    return [RevisionLine(**row) for row in rows]
+
+
+async def bodies() -> list[BodyCount]:
+    """Bodies with published items, by division and name."""
+    rows = (
+        await Revision.select(
+            Revision.body_code, Revision.body_name, Revision.division_code, Count()
+        )
+        .where(_CURRENT)
+        .group_by(Revision.body_code, Revision.body_name, Revision.division_code)
+    )
+    found = [
+        BodyCount(r["body_code"], r["body_name"], r["division_code"], r["count"]) for r in rows
+    ]
+    return sorted(found, key=lambda body: (body.region, body.name))
+
+
+async def themes() -> list[ThemeCount]:
+    """Themes with published items, in the order of the code tables."""
+    rows = (
+        await RevisionTheme.select(RevisionTheme.theme, Count())
+        .where(RevisionTheme.revision.slot == "current")
+        .group_by(RevisionTheme.theme)
+    )
+    found = [ThemeCount(r["theme"], r["count"]) for r in rows]
+    return sorted(found, key=lambda t: (not t.value.startswith("person"), t.value))
+
+
+async def feed_head() -> int:
+    """Number of the newest change; 0 when nothing has been published yet."""
+    rows = await ChangeFeed.select(ChangeFeed.id).order_by(ChangeFeed.id, ascending=False).limit(1)
+    return int(rows[0]["id"]) if rows else 0
+
+
+async def changes_since(seq: int, limit: int) -> list[Change]:
+    """At most ``limit`` changes after number ``seq``, oldest first."""
+    rows = (
+        await ChangeFeed.select(
+            ChangeFeed.id, ChangeFeed.item, ChangeFeed.item.code, ChangeFeed.what, ChangeFeed.at
+        )
+        .where(ChangeFeed.id > seq)
+        .order_by(ChangeFeed.id)
+        .limit(limit)
+    )
+    return [
+        Change(seq=r["id"], item=r["item"], code=r["item.code"], what=r["what"], at=r["at"])
+        for r in rows
+    ]
+
+
+async def documents(items: Sequence[int]) -> list[PublishedDocument]:
+    """What may be searched of the items ``items``; those not public are absent."""
+    if not items:
+        return []
+    return await _documents(RevisionContent.revision.item.is_in(list(items)))
+
+
+async def all_documents(batch: int = 1000) -> AsyncIterator[list[PublishedDocument]]:
+    """Every published item in (division, code) order, ``batch`` at a time.
+
+    Keyset paging, so that the memory does not grow with the catalogue.
+    """
+    division, code = "", ""
+    while True:
+        after = (RevisionContent.revision.division_code > division) | (
+            (RevisionContent.revision.division_code == division)
+            & (RevisionContent.revision.item.code > code)
+        )
+        found = await _documents(after, batch)
+        if not found:
+            return
+        yield found
+        division, code = found[-1].region, found[-1].code
+
+
+async def _documents(where: Any, limit: int | None = None) -> list[PublishedDocument]:
+    query = (
+        RevisionContent.select(
+            RevisionContent.document,
+            RevisionContent.revision.item,
+            RevisionContent.revision.item.code,
+            RevisionContent.revision.published_at,
+        )
+        .where(RevisionContent.revision.slot == "current", where)
+        .order_by(RevisionContent.revision.division_code, RevisionContent.revision.item.code)
+    )
+    rows = await (query.limit(limit) if limit else query)
+    return [
+        to_document(
+            codec.decode(row["document"]),
+            row["revision.item"],
+            row["revision.item.code"],
+            row["revision.published_at"],
+        )
+        for row in rows
+    ]
+
+
+def to_document(
+    item: ServiceItem, identity: int, code: str, published_at: datetime
+) -> PublishedDocument:
+    """``item`` as search sees it."""
+    return PublishedDocument(
+        item=identity,
+        code=code,
+        name=item.name,
+        everyday_names=item.everyday_names + ((item.short_name,) if item.short_name else ()),
+        body=item.body.name,
+        region=item.division_code,
+        text="\n".join(part for part in _searched_text(item) if part),
+        facets=_facets(item),
+        published_at=published_at.isoformat(),
+    )
+
+
+def _searched_text(item: ServiceItem) -> list[str]:
+    return [
+        item.body.name,
+        division_name(item.division_code),
+        item.main_item if item.main_item != item.name else "",
+        item.department,
+        item.conditions,
+        *(material.name for material in item.materials),
+        *(result.name for result in item.results),
+        *(basis.title for basis in item.legal_bases),
+        *(question.question for question in item.faq),
+        *item.local_themes,
+    ]
+
+
+def _facets(item: ServiceItem) -> dict[str, tuple[str, ...]]:
+    visits = () if item.visits is None else ("2+" if item.visits > 1 else str(item.visits),)
+    return {
+        "kind": (item.kind.value,),
+        "body": (item.body.credit_code,) if item.body.credit_code else (),
+        "region": (item.division_code,) if item.division_code else (),
+        "level": (item.exercise_level.value,) if item.exercise_level else (),
+        "theme": tuple(themes_of(item)),
+        "audience": tuple(a.value for a in item.audience),
+        "visits": visits,
+        "online": (item.online_depth.value,),
+    }
