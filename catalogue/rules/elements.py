@@ -11,7 +11,6 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
-from msgspec.structs import fields
 
 from catalogue.model.item import ServiceItem
 from catalogue.model.reform import Baseline, Origin
@@ -52,9 +51,8 @@ def texts(item: ServiceItem) -> Iterator[tuple[str, str]]:
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Struct):
-        for field in fields(value):
-            prefix = f"{path}.{field.name}" if path else field.name
-            yield from _texts(getattr(value, field.name), prefix)
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), f"{path}.{name}" if path else name)
     elif isinstance(value, tuple):
         for index, one in enumerate(value):
             yield from _texts(one, f"{path}[{index}]")

@@ -1,0 +1,155 @@
+"""What the command line does with a catalogue: import, search, report, verify."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.progress import Progress
+
+from catalogue import database
+from catalogue.commands.import_items import ImportOutcome, Load, file_hash, import_items
+from catalogue.exchange.profiles import accept, find_profile, read_items
+from catalogue.metrics.report import build_report
+from catalogue.metrics.scope import Scope
+from catalogue.model.ledger import first_broken
+from catalogue.queries import ledger, published
+from catalogue.rules import Context
+from web import clock
+from web.lifecycle import catalogue_index, open_database
+from web.settings import Settings
+from web.view_models.figure import report_answer
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[None]:
+    engine = await open_database(settings)
+    try:
+        yield
+    finally:
+        await database.close(engine)
+
+
+async def import_file(
+    settings: Settings,
+    file: Path,
+    *,
+    profile: str,
+    dry_run: bool,
+    publish_as: str | None,
+    show_progress: bool,
+) -> ImportOutcome:
+    """Take ``file`` in under ``profile``; as the initial load when ``publish_as`` names who.
+
+    Raises:
+        BadFile: the file is missing, unreadable, or lacks what the profile needs.
+        BadInput: no such profile.
+    """
+    chosen = find_profile(profile)
+    rows = read_items(file, chosen)
+    async with _opened(settings):
+        load = Load(
+            by=publish_as or "import",
+            now=clock.now(),
+            profile=chosen.id,
+            file_name=file.name,
+            file_hash=file_hash(file),
+            publish=publish_as is not None,
+            dry_run=dry_run,
+            accept=lambda findings: accept(findings, chosen),
+            context=Context(conversion=settings.conversion_policy),
+        )
+        bar = Progress() if show_progress else nullcontext()
+        with bar as shown:
+            task = shown.add_task("导入", total=None) if shown else None
+
+            def progress(done: int) -> None:
+                if shown and task is not None:
+                    shown.update(task, completed=done, description=f"导入 {done} 行")
+
+            return await import_items(rows, load, progress)
+
+
+def told(outcome: ImportOutcome, file: Path) -> str:
+    """The outcome as a clerk reads it."""
+    lines = []
+    for error in outcome.errors:
+        lines.append(f"第 {error.row} 行“{error.column}”（{error.value}）：{error.message}")
+    if outcome.rejected:
+        lines.append(f"{file.name}：{outcome.rejected} 行有错，未写入任何内容；请改正后重新导入")
+        return "\n".join(lines)
+    act = "试运行，未写入：" if outcome.dry_run else ""
+    found = outcome.findings
+    lines.append(
+        f"{act}{file.name}：共 {outcome.rows} 行，新增 {outcome.created}，"
+        f"更新 {outcome.updated}，未变 {outcome.unchanged}；"
+        f"发布 {outcome.published}，存为草稿 {outcome.drafts}"
+    )
+    lines.append(
+        f"检查结果：错误 {found.error}，提醒 {found.warning}，按缺项口径放行 {found.accepted}"
+    )
+    return "\n".join(lines)
+
+
+async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
+    """The first ``limit`` items for ``words``, with the total and whether words were relaxed."""
+    from search_index.request import SearchRequest
+
+    async with _opened(settings), catalogue_index(settings) as engine:
+        result = engine.search(SearchRequest(words=words, facets=(), limit=limit))
+        cards = await published.cards([hit.item for hit in result.hits])
+        return {
+            "total": result.total,
+            "relaxed": result.relaxed,
+            "items": [msgspec.to_builtins(card) for card in cards],
+        }
+
+
+async def reindex(settings: Settings) -> int:
+    """Rebuild the index; how many items it holds."""
+    async with _opened(settings), catalogue_index(settings, rebuild=True):
+        return await published.count()
+
+
+async def report(
+    settings: Settings, *, edition: str | None, as_of: date | None, scope: dict[str, str]
+) -> dict[str, Any]:
+    """The report as ``GET /api/v1/metrics`` answers it."""
+    async with _opened(settings):
+        built = await build_report(
+            today=clock.today(),
+            as_of=as_of,
+            scope=Scope.parse(scope),
+            edition=edition,
+            conversion=settings.conversion_policy,
+            target=settings.target_share,
+        )
+    answer: dict[str, Any] = msgspec.to_builtins(report_answer(built))
+    return answer
+
+
+def report_text(answer: dict[str, Any]) -> str:
+    """The report as lines of text, each figure with what it rests on."""
+    lines = [f"{answer['edition']}，截止 {answer['as_of']}", ""]
+    for figure in answer["metrics"]:
+        lines.append(
+            f"{figure['id']} {figure['name']}：{figure['display']}"
+            f"（{figure['numerator']} / {figure['denominator']}；n = {figure['n']}）"
+        )
+        lines.append(f"    口径：{figure['population']}；公式：{figure['formula']}")
+        if figure["excluded"]:
+            left = "，".join(f"{reason} {items} 项" for reason, items in figure["excluded"].items())
+            lines.append(f"    未计入：{left}")
+    return "\n".join(lines)
+
+
+async def verify_ledger(settings: Settings) -> tuple[str, bool]:
+    """A sentence on the ledger's chain, and whether it holds."""
+    async with _opened(settings):
+        lines = [line async for line in ledger.lines()]
+    broken = first_broken(lines)
+    if broken is None:
+        return f"台账完整：{len(lines)} 行，链未断", True
+    return f"台账第 {broken.serial} 行（{broken.code} {broken.name}）与前一行不相接，已被改动", False

@@ -1,0 +1,180 @@
+"""The command ``zhipao``: run, import, search, reindex, report, ledger.
+
+Exit status: 0 done, 1 refused or findings, 2 wrong usage.  ``--json`` prints for programs.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+import msgspec
+
+from catalogue.errors import CatalogueError
+from web.settings import Settings, load_settings
+
+_OK, _REFUSED = 0, 1
+T = TypeVar("T")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data-dir", help="everything this instance keeps lies there (ZHIPAO_DATA_DIR)")
+@click.option("--database-url", help="sqlite:///… or postgresql://… (ZHIPAO_DATABASE_URL)")
+@click.pass_context
+def main(context: click.Context, data_dir: str | None, database_url: str | None) -> None:
+    """zhipao 只跑: the catalogue of a local government's service items."""
+    if data_dir:
+        os.environ["ZHIPAO_DATA_DIR"] = str(Path(data_dir).resolve())
+    if database_url:
+        os.environ["ZHIPAO_DATABASE_URL"] = database_url
+    try:
+        context.obj = load_settings()
+    except CatalogueError as error:
+        _refuse(error)
+
+
+@main.command()
+@click.option("--host", help="address to listen on (ZHIPAO_HOST)")
+@click.option("--port", type=int, help="port to listen on (ZHIPAO_PORT)")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--sample", is_flag=True, help="load the Baishan sample into an empty catalogue")
+@click.pass_obj
+def run(settings: Settings, host: str | None, port: int | None, workers: int, sample: bool) -> None:
+    """Create what is missing, index, serve."""
+    from web import server
+
+    if host:
+        os.environ["ZHIPAO_HOST"] = host
+    if port:
+        os.environ["ZHIPAO_PORT"] = str(port)
+    settings = load_settings()
+    loaded = _run(server.prepare(settings, sample=sample))
+    if loaded:
+        click.echo(f"已装入白山示例数据（示例数据）：{loaded} 个事项")
+    server.serve(settings, workers=workers)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--profile", default="national", show_default=True, help="how columns are read")
+@click.option("--dry-run", is_flag=True, help="tell the outcome, write nothing")
+@click.option("--publish-as", metavar="NAME", help="initial load: publish under this name")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def import_(
+    settings: Settings,
+    file: Path,
+    profile: str,
+    dry_run: bool,
+    publish_as: str | None,
+    as_json: bool,
+) -> None:
+    """Take in a file: JSON lines, CSV or XLSX."""
+    from web import bulk
+
+    outcome = _run(
+        bulk.import_file(
+            settings,
+            file,
+            profile=profile,
+            dry_run=dry_run,
+            publish_as=publish_as,
+            show_progress=not as_json and sys.stderr.isatty(),
+        )
+    )
+    if as_json:
+        _print_json(outcome)
+    else:
+        click.echo(bulk.told(outcome, file))
+    sys.exit(_REFUSED if outcome.rejected else _OK)
+
+
+@main.command()
+@click.argument("words")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def search(settings: Settings, words: str, limit: int, as_json: bool) -> None:
+    """Find items by everyday words."""
+    from web import bulk
+
+    answer = _run(bulk.search(settings, words, limit))
+    if as_json:
+        _print_json(answer)
+    else:
+        click.echo(f"共 {answer['total']} 项")
+        for item in answer["items"]:
+            click.echo(f"{item['code']}  {item['name']}  （{item['body']}）")
+
+
+@main.command()
+@click.pass_obj
+def reindex(settings: Settings) -> None:
+    """Build the search index anew beside the old one and swap it in."""
+    from web import bulk
+
+    click.echo(f"索引已重建：{_run(bulk.reindex(settings))} 个事项")
+
+
+@main.command()
+@click.option("--edition", help="list edition")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="day, e.g. 2018-12-31")
+@click.option("--scope", multiple=True, metavar="NAME=VALUE", help="kind=01, region=220621 …")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def report(
+    settings: Settings, edition: str | None, as_of: Any, scope: tuple[str, ...], as_json: bool
+) -> None:
+    """Print every metric with its population, edition, date and formula."""
+    from web import bulk
+
+    pairs = dict(_pair(one) for one in scope)
+    day: date | None = as_of.date() if as_of else None
+    answer = _run(bulk.report(settings, edition=edition, as_of=day, scope=pairs))
+    if as_json:
+        _print_json(answer)
+    else:
+        click.echo(bulk.report_text(answer))
+
+
+@main.group()
+def ledger() -> None:
+    """The publication ledger (信息发布登记台账)."""
+
+
+@ledger.command()
+@click.pass_obj
+def verify(settings: Settings) -> None:
+    """Check the chain of the ledger; names the first broken line."""
+    from web import bulk
+
+    verdict, whole = _run(bulk.verify_ledger(settings))
+    click.echo(verdict)
+    sys.exit(_OK if whole else _REFUSED)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--scope “{text}”应写作 名称=取值，例如 kind=01")
+    return name, value
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except CatalogueError as error:
+        _refuse(error)
+
+
+def _refuse(error: CatalogueError) -> NoReturn:
+    click.echo(f"错误：{error}", err=True)
+    sys.exit(_REFUSED)
+
+
+def _print_json(answer: Any) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")
