@@ -24,7 +24,9 @@ def an_item(serial: int = 1, **changes: Any) -> ServiceItem:
     level = item.exercise_level.value if item.exercise_level else "3"
     code = codes.build_item_code(item.body.credit_code, level, base)
     return msgspec.structs.replace(
-        item, **{"base_code": base, "implementation_code": code, "name": f"{item.name}{serial}"} | changes
+        item,
+        **{"base_code": base, "implementation_code": code, "name": f"{item.name}{serial}"}
+        | changes,
     )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from catalogue.exchange.profiles import accept, find_profile, read_items
 from rich.progress import Progress
 
 from catalogue import database
 from catalogue.commands.import_items import ImportOutcome, Load, file_hash, import_items
-from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
 from catalogue.model.ledger import first_broken
@@ -152,4 +152,7 @@ async def verify_ledger(settings: Settings) -> tuple[str, bool]:
     broken = first_broken(lines)
     if broken is None:
         return f"台账完整：{len(lines)} 行，链未断", True
-    return f"台账第 {broken.serial} 行（{broken.code} {broken.name}）与前一行不相接，已被改动", False
+    return (
+        f"台账第 {broken.serial} 行（{broken.code} {broken.name}）与前一行不相接，已被改动",
+        False,
+    )

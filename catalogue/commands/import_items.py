@@ -316,7 +316,7 @@ async def _held_revisions(items: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 async def _namesakes(items: list[ServiceItem]) -> dict[tuple[str, str], set[str]]:
-    """(body, plain name) → codes of the drafts and current revisions so called, and of this chunk."""
+    """(body, plain name) → codes of what is so called: drafts, current revisions, this chunk."""
     found: dict[tuple[str, str], set[str]] = {}
     for item in items:
         found.setdefault((item.body.credit_code, plain_name(item.name)), set()).add(item.code)

@@ -16,7 +16,6 @@ from catalogue.metrics.populations import Counts, LimitGroup, counts, limit_grou
 from catalogue.metrics.scope import Scope
 from catalogue.model.code_tables import Handling, OnlineDepth
 from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy, LimitUnit, TimeLimit
-from catalogue.queries.published import Card, cards
 from catalogue.tables import Revision
 
 CURRENT_EDITION = "现行目录"
@@ -69,10 +68,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class ItemsBehind(Struct, frozen=True):
-    """One page of the items behind a figure."""
+    """One page of the items behind a figure: how many there are, and whose cards to show."""
 
     total: int
-    cards: list[Card]
+    items: list[int]
 
 
 class Comparable(Struct):
@@ -288,7 +287,7 @@ async def items_behind(
         .offset(offset)
         .limit(limit)
     )
-    return ItemsBehind(int(total), await cards([row["item"] for row in ids]))
+    return ItemsBehind(int(total), [row["item"] for row in ids])
 
 
 async def _part(

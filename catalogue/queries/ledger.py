@@ -16,10 +16,7 @@ async def lines(batch: int = 1000) -> AsyncIterator[LedgerLine]:
     serial = 0
     while True:
         rows = (
-            await Ledger.select()
-            .where(Ledger.serial > serial)
-            .order_by(Ledger.serial)
-            .limit(batch)
+            await Ledger.select().where(Ledger.serial > serial).order_by(Ledger.serial).limit(batch)
         )
         for row in rows:
             yield _line(row)

@@ -20,7 +20,7 @@ faultless item, `fixtures/reference_item.json`; `_context` is what the caller lo
 """
 
 
-def markdown() -> str:
+def text() -> str:
     """The whole rulebook as one Markdown table."""
     return _HEAD + "".join(_row(one) for one in RULES.values())
 
@@ -46,4 +46,4 @@ def _example(changes: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(markdown(), end="")
+    print(text(), end="")

@@ -8,8 +8,12 @@ from catalogue.model.item import LegalBasis, ServiceItem
 from catalogue.rules.elements import filled
 from catalogue.rules.rulebook import Context, Problem, Severity, rule
 
-_PARTS = (("title", "依据名称"), ("document_number", "依据文号"), ("article", "条款号"),
-          ("text", "条款内容"))
+_PARTS = (
+    ("title", "依据名称"),
+    ("document_number", "依据文号"),
+    ("article", "条款号"),
+    ("text", "条款内容"),
+)
 _AFTERWORD = re.compile(r"[（(][^（()）]*[)）]|[《》\s]")
 _BY_NUMBER = re.compile("主席令|国务院(第[0-9〇一二三四五六七八九十百]+号)?令|国务院决定")
 

@@ -37,7 +37,7 @@ Stated = tuple[int, frozenset[LimitUnit], str]
     source="ours, from a published item of Lingshan county whose fields say 66 and 24 days, "
     "its notes 20 and 1 and its FAQ 10 (standards §4.1)",
     good={"promised_limit": {"value": 3}, "promised_note": "自受理之日起3个工作日内办结"},
-    bad={"promised_limit": {"value": 24}, "promised_note": "受理之日起1个工作日。"},
+    bad={"promised_limit": {"value": 24}, "promised_note": "自受理之日起2个工作日办结"},
 )
 def limit_texts_agree(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """Notes and answers state the same limits as the fields.

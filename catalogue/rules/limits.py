@@ -24,9 +24,9 @@ _CONVERSION = re.compile("折算|折合|换算|相当于|折为")
 )
 def done_at_once_is_immediate(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """What is promised on the spot is an immediate item."""
-    if applies(item) and item.promised_limit is not None and item.promised_limit.value == 0:
-        if item.handling is Handling.COMMITTED:
-            yield "handling", {"handling": item.handling.label}
+    at_once = item.promised_limit is not None and item.promised_limit.value == 0
+    if applies(item) and at_once and item.handling is Handling.COMMITTED:
+        yield "handling", {"handling": item.handling.label}
 
 
 @rule(
@@ -52,9 +52,7 @@ def immediate_items_take_no_days(item: ServiceItem, context: Context) -> Iterato
     if not applies(item) or item.handling is not Handling.IMMEDIATE or promised is None:
         return
     converted = context.conversion.convert(promised)
-    if promised.value and (
-        converted is None or converted.working_days > context.immediate_within
-    ):
+    if promised.value and (converted is None or converted.working_days > context.immediate_within):
         bound = TimeLimit(context.immediate_within).text
         yield "handling", {"promised": promised.text, "bound": bound}
 
@@ -91,9 +89,7 @@ def promise_is_within_the_law(item: ServiceItem, context: Context) -> Iterator[P
     good={"statutory_limit": None, "statutory_note": "法律法规未规定办结时限"},
     bad={"statutory_limit": None, "statutory_note": ""},
 )
-def missing_statutory_limit_is_explained(
-    item: ServiceItem, context: Context
-) -> Iterator[Problem]:
+def missing_statutory_limit_is_explained(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """Where the law sets no limit the item says so."""
     optional = not applies(item) or item.kind is ItemKind.PUBLIC_SERVICE
     if not optional and item.statutory_limit is None and not filled(item.statutory_note):
@@ -106,16 +102,20 @@ def missing_statutory_limit_is_explained(
     message="{title}填了 0；没有法定时限请留空并写明《法定办结时限说明》，"
     "法律要求当场办结的请在说明中写“当场”或“即时”",
     source="rules-and-metrics §3.2 no. 15 and §4: L = 0 is an input error except 即时",
-    good={"statutory_limit": {"value": 0}, "statutory_note": "依法当场办结", "handling": "1",
-          "promised_limit": {"value": 0}},
+    good={
+        "statutory_limit": {"value": 0},
+        "statutory_note": "依法当场办结",
+        "handling": "1",
+        "promised_limit": {"value": 0},
+    },
     bad={"statutory_limit": {"value": 0}, "statutory_note": ""},
 )
 def statutory_limit_is_not_zero(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """Zero is no way to say that the law sets no limit."""
     limit = item.statutory_limit
-    if applies(item) and limit is not None and limit.value == 0:
-        if not _AT_ONCE.search(item.statutory_note):
-            yield "statutory_limit", {}
+    zero = limit is not None and limit.value == 0
+    if applies(item) and zero and not _AT_ONCE.search(item.statutory_note):
+        yield "statutory_limit", {}
 
 
 @rule(

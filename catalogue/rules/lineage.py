@@ -92,9 +92,7 @@ def lineage_is_kept(item: ServiceItem, context: Context) -> Iterator[Problem]:
         )
 
 
-def _counts(
-    item: ServiceItem, baseline: Baseline
-) -> Iterator[tuple[str, int | None, int | None]]:
+def _counts(item: ServiceItem, baseline: Baseline) -> Iterator[tuple[str, int | None, int | None]]:
     """Element, count before, count now; ``None`` where the item does not say."""
     listed = item.materials or item.no_materials
     certificates = sum(material.is_certificate for material in item.materials)

@@ -54,9 +54,7 @@ def materials_are_specified(item: ServiceItem, context: Context) -> Iterator[Pro
     """
     for index, material in enumerate(item.materials):
         missing = [
-            field
-            for field in ("source", "form", "necessity")
-            if getattr(material, field) is None
+            field for field in ("source", "form", "necessity") if getattr(material, field) is None
         ]
         on_paper = material.form is not MaterialForm.ELECTRONIC
         if on_paper and not material.originals and not material.copies:

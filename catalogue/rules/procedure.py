@@ -53,7 +53,12 @@ def licence_steps_run_to_delivery(item: ServiceItem, context: Context) -> Iterat
     source="rules-and-metrics §3.2 no. 22; 行政许可法第四十五条; column seen on guide pages (§1.2)",
     good={
         "special_procedures": [
-            {"kind": "01", "limit": {"value": 20}, "basis": "《行政许可法》第四十七条", "counted": False}
+            {
+                "kind": "01",
+                "limit": {"value": 20},
+                "basis": "《行政许可法》第四十七条",
+                "counted": False,
+            }
         ]
     },
     bad={"special_procedures": [{"kind": "01", "limit": {"value": 20}, "counted": False}]},

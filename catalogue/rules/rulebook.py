@@ -92,9 +92,12 @@ class Rule(Struct, frozen=True):
     def findings(self, item: ServiceItem, context: Context) -> list[Finding]:
         """This rule's findings on ``item``."""
         return [
-            Finding(self.id, self.severity, element, self.message.format(title=title(element), **values))
+            Finding(self.id, self.severity, element, self._told(element, values))
             for element, values in self.check(item, context)
         ]
+
+    def _told(self, element: str, values: dict[str, Any]) -> str:
+        return self.message.format(title=title(element), **values)
 
 
 RULES: dict[str, Rule] = {}

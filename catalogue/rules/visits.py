@@ -13,7 +13,8 @@ _NO_REASON = frozenset({"", "无", "无需", "无须", "不需要", "不涉及",
 @rule(
     number=4,
     severity=Severity.ERROR,
-    message="《到办事现场次数》为 {visits} 次，未填{title}；请写明为什么必须到现场（如“须现场核验原件”）",
+    message="《到办事现场次数》为 {visits} 次，未填{title}；"
+    "请写明为什么必须到现场（如“须现场核验原件”）",
     source="rules-and-metrics §3.2 no. 4: national element limit_scene_explain",
     good={"visits": 1, "visit_reason": "须现场核验原件"},
     bad={"visits": 1, "visit_reason": ""},

@@ -5,7 +5,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from catalogue import database
 from catalogue.commands.import_items import import_items
 from catalogue.errors import BadRow, NotFound
 from catalogue.model.ledger import INITIAL_LOAD, first_broken

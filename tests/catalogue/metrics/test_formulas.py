@@ -31,7 +31,8 @@ def test_nothing_to_divide_by_is_no_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(Fraction(1, 2000), "0.1 %"), (Fraction(-1, 2000), "-0.1 %"), (Fraction(1), "100.0 %")]
+    ("value", "shown"),
+    [(Fraction(1, 2000), "0.1 %"), (Fraction(-1, 2000), "-0.1 %"), (Fraction(1), "100.0 %")],
 )
 def test_halves_are_rounded_away_from_zero(value: Fraction, shown: str) -> None:
     assert display.percent(value) == shown

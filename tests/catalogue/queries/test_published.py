@@ -53,9 +53,7 @@ async def test_bodies_and_themes_are_counted() -> None:
         "firm_themes": (FirmTheme.SETUP, FirmTheme.TAX),
     }
     body = a_body("白山市测试局")
-    await publish(
-        *(an_item(n, **both, body=body) for n in (1, 2)), accept=lambda findings: []
-    )
+    await publish(*(an_item(n, **both, body=body) for n in (1, 2)), accept=lambda findings: [])
     assert [(b.name, b.items) for b in await published.bodies()] == [("白山市测试局", 2)]
     assert [(t.value, t.items) for t in await published.themes()] == [
         ("person-005", 2),

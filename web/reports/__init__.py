@@ -1,0 +1,1 @@
+"""The reform office's pages."""

@@ -1,0 +1,1 @@
+"""What a template or the API shows, finished: templates decide nothing."""
