@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from catalogue.exchange.profiles import accept, find_profile, read_items
 from rich.progress import Progress
 
 from catalogue import database
 from catalogue.commands.import_items import ImportOutcome, Load, file_hash, import_items
+from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
 from catalogue.model.ledger import first_broken

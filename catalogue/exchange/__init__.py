@@ -1,0 +1,1 @@
+"""Bytes in and out of the model, no database: codec, readers, spreadsheets, profiles."""

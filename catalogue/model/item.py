@@ -157,7 +157,7 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """咨询方式 / 监督投诉方式."""
 
-    phone: Annotated[str, _meta("电话", help="带区号，如 0439-3250000", max_length=200)] = ""
+    phone: Annotated[str, _meta("电话", help="带区号，如 0439-3250000", max_length=500)] = ""
     address: Annotated[str, _meta("地址")] = ""
     website: Annotated[str, _meta("网址")] = ""
     channels: Annotated[tuple[ContactChannel, ...], _meta("方式")] = ()

@@ -1,0 +1,156 @@
+"""A cell into a value of the model, whatever a clerk, a portal or a spreadsheet made of it.
+
+Everything here gives builtins (codes as text, limits as dicts) that ``msgspec.convert`` accepts;
+what it cannot read it refuses with a Chinese sentence that tells the mend.
+"""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from catalogue.model.code_tables import CodeTable
+from catalogue.model.limits import LimitUnit
+
+EMPTY = frozenset({"", "无", "/", "-", "—", "None", "null"})
+"""How people write that there is nothing."""
+
+_YES = frozenset({"是", "1", "1.0", "true", "True", "TRUE", "√", "有", "支持", "Y", "y"})
+_NO = frozenset({"否", "0", "0.0", "false", "False", "FALSE", "×", "无", "不支持", "N", "n"})
+_LIST = re.compile(r"[、；;，,|]+")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]00:00(?::00)?)?"
+)
+_LIMIT = re.compile(
+    r"(\d+)(?:\.0)?\s*个?\s*[（(]?\s*(工作日|自然日|日历日|天|日|小时|个?月|年)\s*[）)]?"
+)
+_UNITS = {
+    "工作日": LimitUnit.WORKING_DAY,
+    "自然日": LimitUnit.CALENDAR_DAY,
+    "日历日": LimitUnit.CALENDAR_DAY,
+    "小时": LimitUnit.HOUR,
+    "月": LimitUnit.MONTH,
+    "个月": LimitUnit.MONTH,
+    "年": LimitUnit.YEAR,
+}
+_AT_ONCE = frozenset({"即办", "当场办结", "即时办结", "当场", "立等可取"})
+
+
+class Unreadable(ValueError):
+    """A cell cannot be read; ``str()`` says what is wrong and how to mend it."""
+
+
+def text(value: Any) -> str:
+    """A cell as text; whole numbers without “.0”.
+
+    Raises:
+        Unreadable: a formula.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    found = str(value).strip()
+    if found.startswith("="):
+        raise Unreadable("单元格是公式；请改为公式算出的值")
+    return found
+
+
+def code_text(value: Any) -> str:
+    """A long code as text.
+
+    Raises:
+        Unreadable: the spreadsheet has turned it into a number and lost its last digits.
+    """
+    if (isinstance(value, float) and abs(value) >= 1e15) or (
+        isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())
+    ):
+        raise Unreadable(
+            "编码被电子表格转成了科学计数，后面的位数已经丢失，无法还原；"
+            "请把该列单元格格式设为“文本”，再重新粘贴完整编码"
+        )
+    return text(value)
+
+
+def yes_or_no(value: Any) -> bool:
+    """是 / 否 in its many spellings."""
+    found = text(value)
+    if found in _YES:
+        return True
+    if found in _NO:
+        return False
+    raise Unreadable("应填“是”或“否”")
+
+
+def whole_number(value: Any) -> int:
+    """A count; “一次” is not one."""
+    found = text(value)
+    if not re.fullmatch(r"-?\d{1,9}", found):
+        raise Unreadable("不是整数，请填 0、1、2…")
+    return int(found)
+
+
+def day(value: Any) -> str:
+    """A day as ISO text: 2018-03-01, 2018/3/1, 2018年3月1日."""
+    found = _DATE.fullmatch(text(value))
+    if not found:
+        raise Unreadable("不是日期，请写成 2018-03-01")
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat()
+    except ValueError:
+        raise Unreadable("没有这一天，请写成 2018-03-01") from None
+
+
+def table_code(value: Any, table: type[CodeTable]) -> str:
+    """A code of ``table`` from its code, its code without leading zeros, or its label."""
+    found = text(value)
+    codes = {str(member) for member in table}
+    if found in codes:
+        return found
+    by_label = table.by_label(found)
+    if by_label is not None:
+        return str(by_label)
+    padded = {code for code in codes if found.isdigit() and code.lstrip("0") == found.lstrip("0")}
+    if len(padded) == 1:
+        return padded.pop()
+    known = "、".join(f"{member.value} {member.label}" for member in table)
+    raise Unreadable(f"不在代码表中，请填以下之一：{known}")
+
+
+def parts(value: Any) -> list[Any]:
+    """A list, or a text that holds several values: one per line, else between 、；，|."""
+    if isinstance(value, list | tuple):
+        return [part for part in value if part is not None and text(part) not in EMPTY]
+    found = str(value) if isinstance(value, str) else text(value)
+    split = found.split("\n") if "\n" in found else _LIST.split(text(found))
+    return [part.strip() for part in split if part.strip() not in EMPTY]
+
+
+def limit(value: Any, unit: Any = None) -> dict[str, Any]:
+    """A period with its unit: “20(工作日)”, “5个工作日”, “即办”, or 5 beside a unit's code.
+
+    Raises:
+        Unreadable: no number, or a number without a unit, or “日” which may mean either day.
+    """
+    found = text(value)
+    if found in _AT_ONCE or found == "0":
+        return {"value": 0, "unit": LimitUnit.WORKING_DAY.value}
+    if unit is not None and text(unit):
+        return {"value": whole_number(value), "unit": _unit(text(unit)).value}
+    stated = _LIMIT.fullmatch(found)
+    if stated and stated[2] in _UNITS:
+        return {"value": int(stated[1]), "unit": _UNITS[stated[2]].value}
+    if stated or found.isdigit():
+        raise Unreadable("没有写明工作日还是自然日，请写成“5个工作日”或“5个自然日”")
+    raise Unreadable("不是时限，请写成“5个工作日”；没有时限的留空")
+
+
+def _unit(code: str) -> LimitUnit:
+    for member in LimitUnit:
+        if code in (member.national_code, member.value, member.label):
+            return member
+    raise Unreadable(f"时限单位“{code}”不认识，请填 1（工作日）、2（自然日）或 H（小时）")

@@ -1,0 +1,83 @@
+"""What is asked of a search engine and what it answers."""
+
+from typing import Literal, Protocol
+
+import msgspec
+
+Sort = Literal["relevance", "name", "newest"]
+Relaxed = Literal["any_but_one", "any"]
+Pieces = tuple[tuple[str, bool], ...]
+"""A text cut into pieces; ``True`` marks those that match the query."""
+
+
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One search.
+
+    ``filters`` maps facet fields to accepted values: any of a field's values, all fields.
+    Empty ``words`` match everything.  ``facets`` names the fields to count.
+    """
+
+    words: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    facets: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+    highlights: bool = False
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One item found; ``pinned`` when the query is exactly its name, code or everyday name."""
+
+    item: int
+    code: str
+    score: float
+    pinned: bool = False
+    name: Pieces = ()
+    snippet: Pieces = ()
+
+
+class FacetCount(msgspec.Struct, frozen=True):
+    """How many results have this value, were its own field not filtered."""
+
+    value: str
+    count: int
+
+
+class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found.
+
+    ``relaxed`` tells how the words had to be loosened to find anything: all but one of them
+    (``any_but_one``), any of them (``any``), or not at all (``None``).  ``terms`` are the words
+    searched for, ``generation`` changes whenever the index does.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]]
+    relaxed: Relaxed | None = None
+    terms: tuple[str, ...] = ()
+    generation: str = ""
+
+
+class SearchEngine(Protocol):
+    """What every engine promises; one suite of contract tests runs on each."""
+
+    @property
+    def generation(self) -> str:
+        """Changes whenever results may."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Number of items that can be found."""
+        ...
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Find, rank, count.
+
+        Raises:
+            BadInput: a filter or facet names an unknown field.
+            SearchUnavailable: the index cannot be read now.
+        """
+        ...

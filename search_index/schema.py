@@ -1,0 +1,95 @@
+"""The Whoosh schema: two indexed fields, an identity, and what a hit shows, as columns.
+
+``words`` is one combined field on purpose: six separate fields are five times slower, and nested
+queries over them lose hits in Whoosh (reference: search-engines.md, correctness).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from whoosh import fields, formats
+from whoosh.columns import VarBytesColumn
+
+from catalogue.queries.documents import PublishedDocument
+from search_index import weights
+from search_index.text import index_words, name_grams
+
+VERSION = "1"
+"""Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
+
+
+class Grams(fields.FieldType):  # type: ignore[misc]
+    """A field whose terms come ready made: ``{term: weight}``."""
+
+    analyzer = None
+    stored = False
+    unique = False
+    scorable = True
+    vector = None
+    spelling = False
+    column_type = None
+    spelling_prefix = "spell_"
+
+    def __init__(self) -> None:
+        self.format = formats.Frequency()
+
+    def index(self, value: dict[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Terms of one document as Whoosh stores them."""
+        for term, weight in value.items():
+            yield term.encode(), weight, float(weight), self._packed(weight)
+
+    @staticmethod
+    def _packed(weight: int) -> bytes:
+        return formats.pack_uint(weight)  # type: ignore[no-any-return]
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a document beside its terms; read for all documents at opening."""
+
+    item: int
+    code: str
+    name: str
+    everyday_names: tuple[str, ...]
+    published_at: str
+    facets: dict[str, tuple[str, ...]]
+
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+decode_entry = msgspec.msgpack.Decoder(Entry).decode
+
+
+def schema() -> Any:
+    """A fresh schema object."""
+    return fields.Schema(
+        item=fields.ID(unique=True),
+        words=Grams(),
+        grams=Grams(),
+        entry=fields.COLUMN(VarBytesColumn()),
+        text=fields.COLUMN(VarBytesColumn()),
+    )
+
+
+def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
+    """``document`` as keyword arguments of Whoosh's writer."""
+    names = (document.name, *document.everyday_names)
+    words: Counter[str] = Counter(index_words(document.text))
+    for name in names:
+        for word in index_words(name):
+            words[word] += weights.NAME_TIMES
+    entry = Entry(
+        document.item,
+        document.code,
+        document.name,
+        document.everyday_names,
+        document.published_at,
+        document.facets,
+    )
+    return {
+        "item": str(document.item),
+        "words": words,
+        "grams": Counter(name_grams(names)),
+        "entry": _ENCODE(entry),
+        "text": document.text.encode(),
+    }

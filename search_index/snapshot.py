@@ -1,0 +1,180 @@
+"""One state of the index as arrays over all its segments; immutable but for its caches."""
+
+import math
+from bisect import bisect_right
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.queries.documents import FACET_FIELDS
+from search_index import postings, weights
+from search_index.facets import Codes, FacetColumn, Vocabulary
+from search_index.postings import EMPTY_IDS, EMPTY_WEIGHTS, Ids, Weights
+from search_index.schema import Entry, decode_entry
+from search_index.text import plain
+
+_FIELDS = ("words", "grams")
+
+
+class TermList(msgspec.Struct, frozen=True):
+    """Live documents that hold a term, ascending, with the term's BM25 score in each."""
+
+    ids: Ids
+    scores: Weights
+
+
+_NOTHING = TermList(EMPTY_IDS, EMPTY_WEIGHTS)
+
+
+class Segment:
+    """What is read of one Whoosh segment; kept from snapshot to snapshot, files never change."""
+
+    def __init__(self, reader: Any, vocabularies: dict[str, Vocabulary]) -> None:
+        self.reader = reader
+        self.size: int = reader.doc_count_all()
+        self.lengths = {field: postings.field_lengths(reader, field) for field in _FIELDS}
+        self.entries: list[Entry] = [decode_entry(e) for e in reader.column_reader("entry")]
+        self.items = np.array([entry.item for entry in self.entries], np.int64)
+        self.texts = reader.column_reader("text")
+        self.names = self._names()
+        self.codes: dict[str, Codes] = {
+            field: vocabularies[field].encode([e.facets.get(field, ()) for e in self.entries])
+            for field in FACET_FIELDS
+        }
+        self._lists: dict[tuple[str, str], tuple[Ids, Weights]] = {}
+
+    def _names(self) -> dict[str, list[int]]:
+        """Plain name, everyday name or code → documents exactly so called."""
+        found: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            for name in {plain(n) for n in (entry.name, entry.code, *entry.everyday_names)}:
+                found.setdefault(name, []).append(number)
+        return found
+
+    def posting_list(self, field: str, term: str) -> tuple[Ids, Weights]:
+        """The term's list within this segment, deleted documents included."""
+        key = (field, term)
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = postings.posting_list(self.reader, field, term)
+        return found
+
+
+class Snapshot:
+    """All segments of one index generation under one document numbering."""
+
+    def __init__(
+        self,
+        index_reader: Any,
+        generation: str,
+        known: dict[str, Segment],
+        vocabularies: dict[str, Vocabulary],
+    ) -> None:
+        self.generation = generation
+        self.segments: dict[str, Segment] = {}
+        live: list[NDArray[np.bool_]] = []
+        for leaf, _ in index_reader.leaf_readers():
+            name: str = leaf.segment().segment_id()
+            self.segments[name] = known.get(name) or Segment(leaf, vocabularies)
+            live.append(postings.live_documents(leaf))
+        parts = list(self.segments.values())
+        self._parts = parts
+        self._live_parts = live
+        self.bases: list[int] = [0, *np.cumsum([part.size for part in parts]).tolist()]
+        self.size = self.bases[-1]
+        self.live = np.concatenate(live) if live else np.zeros(0, np.bool_)
+        self.live_ids: Ids = np.flatnonzero(self.live).astype(np.int32)
+        self.columns = {
+            field: FacetColumn(vocabularies[field], [part.codes[field] for part in parts])
+            for field in FACET_FIELDS
+        }
+        self._average = {
+            field: index_reader.field_length(field) / (self.size or 1) or 1 for field in _FIELDS
+        }
+        self._terms: dict[tuple[str, str], TermList] = {}
+        self._masks: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
+
+    def term(self, field: str, term: str) -> TermList:
+        """Live documents with ``term`` and their scores, from the cache when asked before."""
+        key = (field, term)
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = self._term(field, term)
+        return found
+
+    def _term(self, field: str, term: str) -> TermList:
+        lists = [part.posting_list(field, term) for part in self._parts]
+        frequency = sum(len(ids) for ids, _ in lists)
+        if not frequency:
+            return _NOTHING
+        idf = math.log(self.size / (frequency + 1)) + 1
+        ids, scores = [], []
+        for number, (local, weight) in enumerate(lists):
+            length = self._parts[number].lengths[field][local]
+            score = bm25(idf, weight, length, self._average[field])
+            keep = self._live_parts[number][local]
+            ids.append(local[keep] + np.int32(self.bases[number]))
+            scores.append(score[keep])
+        return TermList(np.concatenate(ids), np.concatenate(scores))
+
+    def mask(self, field: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Documents that hold any of ``values`` of a facet field, from the cache."""
+        key = (field, values)
+        found = self._masks.get(key)
+        if found is None:
+            if len(self._masks) > 500:
+                self._masks.clear()
+            found = self._masks[key] = self.columns[field].mask(values)
+        return found
+
+    def exactly_called(self, text: str) -> list[int]:
+        """Live documents whose name, code or an everyday name is ``text``; names first."""
+        name = plain(text)
+        if not name:
+            return []
+        found = [
+            base + number
+            for base, part in zip(self.bases, self._parts, strict=False)
+            for number in part.names.get(name, ())
+            if self.live[base + number]
+        ]
+        return sorted(found, key=lambda number: (plain(self.entry(number).name) != name, number))
+
+    def entry(self, number: int) -> Entry:
+        """What a hit shows of document ``number``."""
+        part = bisect_right(self.bases, number) - 1
+        return self._parts[part].entries[number - self.bases[part]]
+
+    def text(self, number: int) -> str:
+        """The searched text of document ``number``."""
+        part = bisect_right(self.bases, number) - 1
+        raw: bytes = self._parts[part].texts[number - self.bases[part]]
+        return raw.decode()
+
+    @cached_property
+    def by_name(self) -> NDArray[np.float32]:
+        """A key that puts names in order (as characters), highest first as scores are."""
+        return self._descending([e.name for part in self._parts for e in part.entries], False)
+
+    @cached_property
+    def by_age(self) -> NDArray[np.float32]:
+        """A key that puts the newest publication first."""
+        return self._descending(
+            [e.published_at for part in self._parts for e in part.entries], True
+        )
+
+    def _descending(self, values: list[str], highest_first: bool) -> NDArray[np.float32]:
+        ranks = np.unique(np.array(values, object), return_inverse=True)[1].astype(np.float32)
+        return ranks if highest_first else -ranks
+
+
+def bm25(
+    idf: float, weight: Weights, length: NDArray[np.float32], average: float
+) -> NDArray[np.float32]:
+    """BM25 as Whoosh computes it: idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · l / average))."""
+    k1, b = weights.K1, weights.B
+    norm = k1 * ((1 - b) + b * length / average)
+    return (idf * (weight * (k1 + 1) / (weight + norm))).astype(np.float32)

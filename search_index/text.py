@@ -1,0 +1,62 @@
+"""Chinese text into terms, the same way for the index and the query."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import rjieba
+
+_WORD = re.compile(r"\w")
+_NOT_WORD = re.compile(r"[\W_]+")
+_STOP_WORDS = frozenset(
+    (Path(__file__).parent / "stop_words.txt").read_text(encoding="utf-8").split()
+)
+
+
+def normalise(text: str) -> str:
+    """Full width folded (NFKC), lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def plain(text: str) -> str:
+    """As names are compared for exact equality: normalised, punctuation and blanks dropped."""
+    return _NOT_WORD.sub("", normalise(text))
+
+
+def index_words(text: str) -> list[str]:
+    """Words of ``text`` as indexed: long words and the shorter ones inside them."""
+    return [w for w in rjieba.cut_for_search(normalise(text)) if _WORD.search(w)]
+
+
+@lru_cache(maxsize=4096)
+def query_words(text: str) -> tuple[str, ...]:
+    """Distinct words of a query in its order, without words of asking (“怎么办”, “我要”).
+
+    When nothing else is left, the words of asking stay.
+    """
+    words = dict.fromkeys(w for w in rjieba.cut(normalise(text)) if _WORD.search(w))
+    telling = tuple(w for w in words if w not in _STOP_WORDS)
+    return telling or tuple(words)
+
+
+def bigrams(text: str) -> list[str]:
+    """Pairs of neighbouring characters within each run of word characters."""
+    runs = _NOT_WORD.split(normalise(text))
+    return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+
+
+def name_grams(names: Iterable[str]) -> list[str]:
+    """What the name field holds: every character and every pair of neighbours, marked apart."""
+    grams: list[str] = []
+    for name in names:
+        grams += bigrams(name)
+        grams += plain(name)
+    return grams
+
+
+def query_grams(text: str) -> tuple[str, ...]:
+    """Distinct bigrams of a query, its single character where there is but one."""
+    found = tuple(dict.fromkeys(bigrams("".join(query_words(text)))))
+    return found or tuple(dict.fromkeys(plain(text)))
