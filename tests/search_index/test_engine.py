@@ -1,0 +1,97 @@
+"""The contract of an engine; one suite for every engine behind ``SearchEngine``."""
+
+import pytest
+
+from catalogue.errors import BadInput, SearchUnavailable
+from search_index.engine import WhooshNumpyEngine
+from search_index.request import SearchRequest
+from tests.search_index.library import Library
+
+
+def names(engine: WhooshNumpyEngine, library: Library, words: str, **more: object) -> list[str]:
+    result = engine.search(SearchRequest(words=words, **more))
+    return [library.documents_by_item[hit.item].name for hit in result.hits]
+
+
+def test_without_words_everything_is_found(engine: WhooshNumpyEngine, library: Library) -> None:
+    result = engine.search(SearchRequest(limit=500))
+    assert result.total == len(library.documents_by_item) == engine.size
+    assert {hit.item for hit in result.hits} == set(library.documents_by_item)
+
+
+def test_an_everyday_name_pins_its_items_first(engine: WhooshNumpyEngine, library: Library) -> None:
+    result = engine.search(SearchRequest(words="开饭店"))
+    assert all(hit.pinned for hit in result.hits)
+    assert set(names(engine, library, "开饭店")) == {"食品经营许可（新办）"}
+    assert result.relaxed is None
+
+
+def test_an_exact_name_comes_before_longer_ones(
+    engine: WhooshNumpyEngine, library: Library
+) -> None:
+    assert names(engine, library, "食品经营许可(变更)")[0] == "食品经营许可（变更）"
+    assert names(engine, library, "ＢＳ－００００３")[0] == library.documents_by_item[3].name
+
+
+def test_words_of_asking_do_not_matter(engine: WhooshNumpyEngine, library: Library) -> None:
+    assert names(engine, library, "怎么办结婚登记")[0] == "内地居民结婚登记"
+
+
+def test_half_typed_words_are_found_in_names(engine: WhooshNumpyEngine, library: Library) -> None:
+    result = engine.search(SearchRequest(words="积金提"))
+    assert result.total > 0
+    assert result.relaxed is None
+    assert set(names(engine, library, "积金提")) == {"住房公积金提取"}
+
+
+def test_words_are_loosened_step_by_step_and_told(engine: WhooshNumpyEngine) -> None:
+    assert engine.search(SearchRequest(words="结婚 登记")).relaxed is None
+    assert engine.search(SearchRequest(words="内地 结婚 火箭")).relaxed == "any_but_one"
+    assert engine.search(SearchRequest(words="结婚 火箭")).relaxed == "any"
+    nothing = engine.search(SearchRequest(words="qqqq zzzz"))
+    assert (nothing.total, nothing.hits) == (0, ())
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(engine: WhooshNumpyEngine) -> None:
+    whole = [h.item for h in engine.search(SearchRequest(words="登记", limit=100)).hits]
+    paged = [
+        hit.item
+        for offset in range(0, len(whole), 7)
+        for hit in engine.search(SearchRequest(words="登记", offset=offset, limit=7)).hits
+    ]
+    assert paged == whole
+    assert engine.search(SearchRequest(words="登记", offset=9999)).hits == ()
+
+
+def test_sorting_by_name_and_by_age(engine: WhooshNumpyEngine, library: Library) -> None:
+    by_name = names(engine, library, "", sort="name", limit=500)
+    assert by_name == sorted(by_name)
+    newest = engine.search(SearchRequest(sort="newest", limit=500)).hits
+    ages = [library.documents_by_item[h.item].published_at for h in newest]
+    assert ages == sorted(ages, reverse=True)
+
+
+def test_highlights_mark_what_matched(engine: WhooshNumpyEngine) -> None:
+    hit = engine.search(SearchRequest(words="结婚 身份证", highlights=True)).hits[0]
+    assert ("结婚", True) in hit.name
+    assert "".join(piece for piece, _ in hit.name) == "内地居民结婚登记"
+    assert ("身份证", True) in hit.snippet
+
+
+def test_unknown_facets_and_filters_are_refused(engine: WhooshNumpyEngine) -> None:
+    with pytest.raises(BadInput, match="colour"):
+        engine.search(SearchRequest(facets=("colour",)))
+    with pytest.raises(BadInput, match="colour"):
+        engine.search(SearchRequest(filters=(("colour", ("red",)),)))
+
+
+def test_an_unknown_value_of_a_filter_matches_nothing(engine: WhooshNumpyEngine) -> None:
+    assert engine.search(SearchRequest(filters=(("kind", ("99",)),))).total == 0
+
+
+def test_an_engine_without_index_says_so(tmp_path: object) -> None:
+    engine = WhooshNumpyEngine(tmp_path / "nothing")
+    with pytest.raises(SearchUnavailable):
+        engine.search(SearchRequest(words="登记"))
+    with pytest.raises(SearchUnavailable):
+        engine.refresh()

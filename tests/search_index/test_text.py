@@ -1,0 +1,53 @@
+"""Text becomes terms the same way for index and query."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index.highlight import marked, snippet
+from search_index.judge import JudgedQuery, judge
+from search_index.text import bigrams, index_words, plain, query_grams, query_words
+
+
+def test_full_width_and_case_are_folded() -> None:
+    assert plain("ＫＦＤ（新办）") == "kfd新办"
+    assert query_words("ＡＢＣ许可") == query_words("abc许可")
+
+
+def test_words_of_asking_are_dropped_unless_nothing_else_is_left() -> None:
+    assert query_words("我要怎么办理结婚登记") == ("结婚登记",) or "结婚" in query_words(
+        "我要怎么办理结婚登记"
+    )
+    assert "怎么" not in "".join(query_words("怎么办结婚证"))
+    assert query_words("怎么办") != ()
+
+
+def test_bigrams_do_not_cross_punctuation() -> None:
+    assert bigrams("许可（新办）") == ["许可", "新办"]
+    assert query_grams("税") == ("税",)
+
+
+def test_the_index_holds_long_words_and_the_words_inside() -> None:
+    words = index_words("住房公积金提取")
+    assert "公积金" in words
+    assert "提取" in words
+
+
+@given(
+    st.text(alphabet="结婚登记户口 ，。abcＡ１（）", max_size=40),
+    st.sampled_from(["结婚", "a", "登记"]),
+)
+def test_marking_never_changes_the_text(text: str, term: str) -> None:
+    assert "".join(piece for piece, _ in marked(text, (term,))) == text
+
+
+def test_a_snippet_shows_the_line_that_matches_most() -> None:
+    text = "白山市民政局\n居民身份证\n结婚登记声明书和身份证"
+    assert "".join(p for p, _ in snippet(text, ("身份证", "结婚"))) == "结婚登记声明书和身份证"
+    assert snippet(text, ("火箭",)) == ()
+
+
+def test_judging_a_ranking() -> None:
+    queries = [JudgedQuery("甲", ("1",)), JudgedQuery("乙", ("2", "3"))]
+    verdict = judge(queries, {"甲": ["1"], "乙": ["9", "2"]}.__getitem__)
+    assert verdict.success_at_1 == 0.5
+    assert 0.5 < verdict.ndcg_at_10 < 1
