@@ -4,7 +4,8 @@ CatalogueError            something was refused; ``str()`` is a Chinese sentence
 ├── BadInput              what came in cannot be read as what it claims to be
 │   ├── BadCode           an item code, credit code or division code is malformed
 │   ├── BadFile           a file cannot be opened, decoded or lacks its columns
-│   └── BadRow            one row of a file cannot become an item
+│   ├── BadRow            one row of a file cannot become an item
+│   └── BadParameter      a parameter of a request is unknown or malformed
 ├── UnitsDiffer           two limits of different units were compared without a policy
 ├── NotFound              no such item, revision, metric or edition
 ├── Conflict              somebody else was faster (lock version), or the state forbids it
@@ -42,6 +43,19 @@ class BadRow(BadInput):
         self.column = column
         self.value = value
         self.message = message
+
+
+class BadParameter(BadInput):
+    """A parameter of a request is unknown or malformed.
+
+    Args:
+        name: the parameter, as it was sent.
+        message: what is wrong and what may be sent instead.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 class UnitsDiffer(CatalogueError):

@@ -1,0 +1,167 @@
+"""Published items for programs: search, one item, its revisions, the change feed."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+from msgspec import Struct
+
+from catalogue.model.item import ServiceItem
+from catalogue.queries import published
+from web.api.operations import ChangesOperation, SearchOperation
+from web.parameters import read_nothing, read_search, read_since
+from web.problems import Problem
+from web.services import services
+from web.view_models.search import SearchAnswer, facet_values
+
+_encode = msgspec.json.Encoder().encode
+JSON = "application/json"
+
+NOT_FOUND = ResponseSpec(Problem, description="没有找到", media_type="application/problem+json")
+REFUSED = ResponseSpec(Problem, description="参数有误", media_type="application/problem+json")
+BUSY = ResponseSpec(Problem, description="检索暂不可用", media_type="application/problem+json")
+
+
+class ItemAnswer(Struct, frozen=True, kw_only=True):
+    """One published item whole; ``item`` is the content of its current revision."""
+
+    code: str
+    revision: int
+    published_at: str
+    content_hash: str
+    sample: bool
+    item: ServiceItem
+
+
+class RevisionAnswer(Struct, frozen=True, kw_only=True):
+    """One revision that is or was public."""
+
+    number: int
+    published_at: str
+    superseded_at: str | None
+    content_hash: str
+
+
+class RevisionsAnswer(Struct, frozen=True):
+    """The revisions of one item, newest first."""
+
+    code: str
+    revisions: list[RevisionAnswer]
+
+
+class ChangeAnswer(Struct, frozen=True):
+    """One line of the change feed."""
+
+    seq: int
+    code: str
+    what: str
+    at: str
+
+
+class ChangesAnswer(Struct, frozen=True):
+    """Changes after ``since``, oldest first; ``head`` is the newest there is."""
+
+    head: int
+    changes: list[ChangeAnswer]
+
+
+def answered(body: bytes) -> Response[bytes]:
+    """Encoded JSON as a response."""
+    return Response(body, media_type=JSON)
+
+
+@get(
+    "/items",
+    operation_class=SearchOperation,
+    responses={
+        200: ResponseSpec(SearchAnswer, description="搜索结果", media_type=JSON),
+        422: REFUSED,
+        503: BUSY,
+    },
+    summary="搜索公开事项",
+)
+async def search_items(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """Search published items by everyday words; facets leave their own filter out."""
+    parameters = read_search(request.query_params.multi_items())
+    here = services(state)
+    kept = here.shelf.answer(parameters)
+    if kept is not None:
+        return answered(kept)
+    result = here.search(parameters.request())
+    answer = {
+        "total": result.total,
+        "page": parameters.page,
+        "size": parameters.size,
+        "items": await here.shelf.raw_cards([hit.item for hit in result.hits]),
+        "facets": facet_values(result, await here.shelf.body_names()),
+        "relaxed": result.relaxed,
+    }
+    return answered(here.shelf.keep(parameters, _encode(answer)))
+
+
+@get(
+    "/items/{code:str}",
+    responses={
+        200: ResponseSpec(ItemAnswer, description="一个公开事项", media_type=JSON),
+        404: NOT_FOUND,
+        422: REFUSED,
+    },
+    summary="一个公开事项的全部要素",
+)
+async def one_item(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+    """The whole content of a published item."""
+    read_nothing(request.query_params.multi_items())
+    found = await published.guide(code)
+    answer = ItemAnswer(
+        code=found.item.code,
+        revision=found.revision,
+        published_at=found.published_at.isoformat(),
+        content_hash=found.content_hash,
+        sample=found.sample,
+        item=found.item,
+    )
+    return answered(_encode(answer))
+
+
+@get(
+    "/items/{code:str}/revisions",
+    responses={
+        200: ResponseSpec(RevisionsAnswer, description="公开过的版本", media_type=JSON),
+        404: NOT_FOUND,
+        422: REFUSED,
+    },
+    summary="一个事项公开过的版本",
+)
+async def item_revisions(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+    """The revisions of an item that are or were public, newest first."""
+    read_nothing(request.query_params.multi_items())
+    found = await published.revisions_of(code)
+    revisions = [
+        RevisionAnswer(
+            number=one.number,
+            published_at=one.published_at.isoformat(),
+            superseded_at=one.superseded_at.isoformat() if one.superseded_at else None,
+            content_hash=one.content_hash,
+        )
+        for one in found
+    ]
+    return answered(_encode(RevisionsAnswer(code, revisions)))
+
+
+@get(
+    "/changes",
+    operation_class=ChangesOperation,
+    responses={
+        200: ResponseSpec(ChangesAnswer, description="变更", media_type=JSON),
+        422: REFUSED,
+    },
+    summary="公开事项的变更流",
+)
+async def changes(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What was published or withdrawn after change number ``since``."""
+    since, limit = read_since(request.query_params.multi_items())
+    found = await published.changes_since(since, limit)
+    lines = [ChangeAnswer(c.seq, c.code, c.what, c.at.isoformat()) for c in found]
+    return answered(_encode(ChangesAnswer(await published.feed_head(), lines)))

@@ -1,0 +1,107 @@
+"""The application: routes, headers, what is opened at start and closed at the end."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.datastructures import ResponseHeader
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from catalogue import database
+from catalogue.queries import published
+from web.api import items as api_items
+from web.api import metrics as api_metrics
+from web.health import health
+from web.lifecycle import index_follower, open_database
+from web.problems import HANDLERS
+from web.public import home, items, search
+from web.reports import figures
+from web.services import Services
+from web.settings import Settings, load_settings
+
+_STATIC = Path(__file__).parent / "static"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings) -> Litestar:
+    """An application over the catalogue that ``settings`` name."""
+
+    @contextlib.asynccontextmanager
+    async def opened(app: Litestar) -> AsyncIterator[None]:
+        engine = await open_database(settings)
+        try:
+            follower = await index_follower(settings)
+            await follower.start()
+            sample = await published.holds_sample()
+            app.state.services = Services(settings, follower, sample=sample)
+            following = asyncio.create_task(follower.run())
+            try:
+                yield
+            finally:
+                following.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await following
+        finally:
+            await database.close(engine)
+
+    api = Router(
+        "/api/v1",
+        route_handlers=[
+            api_items.search_items,
+            api_items.one_item,
+            api_items.item_revisions,
+            api_items.changes,
+            api_metrics.metrics,
+            api_metrics.metric_items,
+        ],
+        tags=["v1"],
+    )
+    handlers: list[Any] = [
+        home.home,
+        home.themes,
+        home.bodies,
+        home.site_map,
+        search.search,
+        items.item,
+        items.notice,
+        figures.reports,
+        figures.figure_items,
+        health,
+    ]
+    for handler in handlers:
+        handler.include_in_schema = False
+    return Litestar(
+        route_handlers=[
+            *handlers,
+            api,
+            create_static_files_router("/static", [_STATIC], include_in_schema=False),
+        ],
+        lifespan=[opened],
+        exception_handlers=HANDLERS,
+        response_headers=[ResponseHeader(name=n, value=v) for n, v in _HEADERS.items()],
+        openapi_config=OpenAPIConfig(
+            title="zhipao 政务服务事项目录",
+            version="1",
+            path="/schema",
+            description="公开事项的搜索、办事指南、版本、变更和指标；所有数字附统计口径和公式。",
+            render_plugins=[JsonRenderPlugin(path="/")],
+        ),
+    )
+
+
+def from_environment() -> Litestar:
+    """The application a server process builds from its environment."""
+    return create_app(load_settings())

@@ -1,0 +1,105 @@
+"""Refusals as HTTP, once: problem details (RFC 9457) for programs, a page for people."""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotFoundException
+from msgspec import UNSET, Struct, UnsetType
+
+from catalogue.errors import (
+    BadInput,
+    BadParameter,
+    CatalogueError,
+    Conflict,
+    NotFound,
+    SearchUnavailable,
+)
+from web.pages import page
+
+_log = logging.getLogger("zhipao.web")
+
+STATUS: dict[type[CatalogueError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    BadInput: 422,
+    SearchUnavailable: 503,
+}
+"""Status of a refusal; the most general class that fits decides, others are 400."""
+
+_TITLES = {
+    400: "请求有误",
+    404: "没有找到",
+    405: "不支持这种访问方式",
+    409: "内容已被他人更改",
+    413: "内容过大",
+    422: "参数有误",
+    500: "服务出现故障",
+    503: "服务暂不可用",
+}
+_DETAILS = {
+    404: "没有这个页面，请核对地址，或从首页进入",
+    405: "这个地址不支持所用的请求方法",
+    500: "处理请求时出现故障，已记录；请稍后再试",
+}
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Problem details; ``parameter`` names the one that was refused."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    parameter: str | UnsetType = UNSET
+
+
+def refused(request: Request[Any, Any, Any], error: CatalogueError) -> Response[bytes]:
+    """A refusal of ours."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    parameter = error.name if isinstance(error, BadParameter) else UNSET
+    return _answer(request, status, str(error), parameter)
+
+
+def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """A refusal of the framework: unknown address, wrong method."""
+    status = 404 if isinstance(error, NotFoundException) else error.status_code
+    detail = _DETAILS.get(status, "请求无法处理，请核对后重试")
+    return _answer(request, status, detail, UNSET, dict(error.headers or {}))
+
+
+def broken(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A defect: logged with its traceback, told without it."""
+    _log.error("处理 %s 时出现故障", request.url.path, exc_info=error)
+    return _answer(request, 500, _DETAILS[500], UNSET)
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    detail: str,
+    parameter: str | UnsetType,
+    headers: dict[str, str] | None = None,
+) -> Response[bytes]:
+    problem = Problem(
+        title=_TITLES.get(status, "请求有误"), status=status, detail=detail, parameter=parameter
+    )
+    if request.url.path.startswith("/api/") or request.url.path == "/health":
+        return Response(
+            msgspec.json.encode(problem),
+            media_type="application/problem+json",
+            status_code=status,
+            headers=headers,
+        )
+    response = page(request, "problem.html", status=status, problem=problem)
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+HANDLERS: dict[Any, Any] = {
+    CatalogueError: refused,
+    HTTPException: http_error,
+    Exception: broken,
+}

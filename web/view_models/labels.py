@@ -1,0 +1,41 @@
+"""Chinese labels of facet fields, their values and sort orders; the one place pages get them."""
+
+from catalogue.metrics.scope import theme_label
+from catalogue.model.code_tables import Audience, CodeTable, ExerciseLevel, ItemKind, OnlineDepth
+from catalogue.model.divisions import division_name
+
+FACETS: dict[str, str] = {
+    "kind": "事项类型",
+    "region": "所在地区",
+    "body": "实施主体",
+    "visits": "到现场次数",
+    "online": "网办深度",
+    "audience": "服务对象",
+    "theme": "主题",
+    "level": "行使层级",
+}
+"""Facet fields in the order pages show them."""
+
+SORTS: dict[str, str] = {"relevance": "相关度", "newest": "最近更新", "name": "名称"}
+
+VISITS: dict[str, str] = {"0": "零跑动（0次）", "1": "只跑一次（1次）", "2+": "2次及以上"}
+
+TABLES: dict[str, type[CodeTable]] = {
+    "kind": ItemKind,
+    "level": ExerciseLevel,
+    "audience": Audience,
+    "online": OnlineDepth,
+}
+
+
+def value_label(field: str, value: str, bodies: dict[str, str]) -> str:
+    """A facet value as a reader knows it; ``bodies`` maps credit codes to names."""
+    if field in TABLES:
+        return TABLES[field](value).label
+    if field == "theme":
+        return theme_label(value)
+    if field == "region":
+        return division_name(value)
+    if field == "visits":
+        return VISITS.get(value, value)
+    return bodies.get(value, value)

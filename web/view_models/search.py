@@ -1,0 +1,170 @@
+"""A search's answer, for the page and for the API."""
+
+from msgspec import Struct
+
+from search_index.request import Hit, Pieces, SearchResult
+from web.parameters import SearchParameters
+from web.view_models.card import CardView
+from web.view_models.labels import FACETS, SORTS, value_label
+
+
+class FacetValue(Struct, frozen=True):
+    """One value of a facet with its count."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SearchAnswer(Struct, frozen=True, kw_only=True):
+    """What ``GET /api/v1/items`` answers."""
+
+    total: int
+    page: int
+    size: int
+    items: list[CardView]
+    facets: dict[str, list[FacetValue]]
+    relaxed: str | None
+
+
+class Choice(Struct, frozen=True):
+    """A facet value as a link that adds or removes it."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+class Facet(Struct, frozen=True, kw_only=True):
+    """One group of choices; ``more`` are folded away."""
+
+    field: str
+    title: str
+    choices: list[Choice]
+    more: list[Choice]
+
+
+class FoundCard(Struct, frozen=True):
+    """A card with its marked name and the line that matched."""
+
+    card: CardView
+    name: Pieces
+    snippet: Pieces
+    pinned: bool
+
+
+class PageLink(Struct, frozen=True):
+    """A link to another page of results; no url where there is none."""
+
+    label: str
+    url: str | None
+    current: bool = False
+
+
+class SearchPage(Struct, frozen=True, kw_only=True):
+    """All that the search page shows."""
+
+    parameters: SearchParameters
+    total: int
+    found: list[FoundCard]
+    facets: list[Facet]
+    chosen: list[Choice]
+    sorts: list[Choice]
+    pages: list[PageLink]
+    notice: str
+    terms: tuple[str, ...]
+
+
+_SHOWN = 6
+_NOTICES = {
+    "any_but_one": "没有同时包含全部词语的事项，以下结果缺其中一个词。",
+    "any": "没有包含全部词语的事项，以下结果包含其中部分词语。",
+}
+
+
+def facet_values(result: SearchResult, bodies: dict[str, str]) -> dict[str, list[FacetValue]]:
+    """Facet counts with labels."""
+    return {
+        field: [FacetValue(c.value, value_label(field, c.value, bodies), c.count) for c in counts]
+        for field, counts in result.facets.items()
+    }
+
+
+def search_page(
+    parameters: SearchParameters,
+    result: SearchResult,
+    cards: dict[int, CardView],
+    bodies: dict[str, str],
+) -> SearchPage:
+    """The search page for ``result``; ``cards`` by item."""
+    facets = [_facet(field, parameters, result, bodies) for field in FACETS]
+    return SearchPage(
+        parameters=parameters,
+        total=result.total,
+        found=[_found(hit, cards[hit.item]) for hit in result.hits if hit.item in cards],
+        facets=[facet for facet in facets if facet.choices],
+        chosen=[
+            Choice(
+                f"{FACETS[field]}：{value_label(field, value, bodies)}",
+                0,
+                parameters.toggled(field, value).url,
+                True,
+            )
+            for field, values in parameters.filters
+            for value in values
+        ],
+        sorts=[
+            Choice(label, 0, parameters.changed(sort=sort, page=1).url, parameters.sort == sort)
+            for sort, label in SORTS.items()
+        ],
+        pages=pages(parameters, result.total),
+        notice=_NOTICES.get(result.relaxed or "", ""),
+        terms=result.terms,
+    )
+
+
+def pages(parameters: SearchParameters, total: int) -> list[PageLink]:
+    """Links to the first, the neighbouring and the last page."""
+    numbers = page_numbers(parameters.page, -(-total // parameters.size))
+    return page_links(parameters.page, numbers, lambda n: parameters.changed(page=n).url)
+
+
+def page_numbers(page: int, last: int) -> list[int]:
+    """Which pages are worth a link: first, last and those around ``page``."""
+    return sorted(
+        {n for n in (1, page - 2, page - 1, page, page + 1, page + 2, last) if 0 < n <= last}
+    )
+
+
+def page_links(page: int, numbers: list[int], url: object) -> list[PageLink]:
+    """Links for ``numbers``, with “…” where some are left out; none for a single page."""
+    assert callable(url)
+    if len(numbers) < 2:
+        return []
+    links: list[PageLink] = []
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        if number - before > 1:
+            links.append(PageLink("…", None))
+        links.append(PageLink(str(number), url(number), number == page))
+    return links
+
+
+def _facet(
+    field: str, parameters: SearchParameters, result: SearchResult, bodies: dict[str, str]
+) -> Facet:
+    held = parameters.chosen(field)
+    choices = [
+        Choice(
+            value_label(field, count.value, bodies),
+            count.count,
+            parameters.toggled(field, count.value).url,
+            count.value in held,
+        )
+        for count in result.facets.get(field, ())
+    ]
+    return Facet(field=field, title=FACETS[field], choices=choices[:_SHOWN], more=choices[_SHOWN:])
+
+
+def _found(hit: Hit, card: CardView) -> FoundCard:
+    return FoundCard(card, hit.name or ((card.name, False),), hit.snippet, hit.pinned)
