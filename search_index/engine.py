@@ -1,6 +1,7 @@
 """The engine: a search request in, ranked hits and facet counts out."""
 
 import threading
+import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 from search_index.text import query_grams, query_words
 from search_index.writer import open_reader
+
+_OPENINGS = 8
+"""How often opening is tried while another process replaces the files."""
 
 
 class WhooshNumpyEngine:
@@ -54,15 +58,25 @@ class WhooshNumpyEngine:
             SearchUnavailable: there is no readable index.
         """
         with self._refreshing:
-            stamp = self._directory.stamp()
-            if self._snapshot is not None and stamp == self._stamp:
-                return False
-            known = self._snapshot.segments if self._snapshot else {}
-            reader = open_reader(self._directory.current())
-            self._snapshot = Snapshot(reader, stamp, known, self._vocabularies)
-            self._stamp = stamp
-            self._remembered = OrderedDict()
-            return True
+            for attempt in range(_OPENINGS):
+                stamp = self._directory.stamp()
+                if self._snapshot is not None and stamp == self._stamp:
+                    return False
+                try:
+                    self._open(stamp)
+                    return True
+                except FileNotFoundError:  # another process has just merged or swapped
+                    if attempt == _OPENINGS - 1:
+                        raise
+                    time.sleep(0.02 * (attempt + 1))
+            return False
+
+    def _open(self, stamp: str) -> None:
+        known = self._snapshot.segments if self._snapshot else {}
+        reader = open_reader(self._directory.current())
+        self._snapshot = Snapshot(reader, stamp, known, self._vocabularies)
+        self._stamp = stamp
+        self._remembered = OrderedDict()
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
