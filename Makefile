@@ -38,7 +38,7 @@ bench: $(STAMP) ## measure beside the peers, print ratios, write build/benchmark
 
 lock: ## pin all dependencies with hashes (needs uv on the path)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate --group dev --extra-index-url "" pyproject.toml -o requirements.txt
+	  --no-emit-find-links --no-header --no-annotate --no-strip-extras --group dev --extra-index-url "" pyproject.toml -o requirements.txt
 
 clean: ## forget the virtual environment and everything built
 	rm -rf .venv build data

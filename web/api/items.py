@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
 from msgspec import Struct
 
 from catalogue.model.item import ServiceItem
@@ -110,7 +111,7 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
     },
     summary="一个公开事项的全部要素",
 )
-async def one_item(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """The whole content of a published item."""
     read_nothing(request.query_params.multi_items())
     found = await published.guide(code)
@@ -134,7 +135,7 @@ async def one_item(request: Request[Any, Any, Any], code: str) -> Response[bytes
     },
     summary="一个事项公开过的版本",
 )
-async def item_revisions(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+async def item_revisions(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """The revisions of an item that are or were public, newest first."""
     read_nothing(request.query_params.multi_items())
     found = await published.revisions_of(code)

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
 from msgspec import Struct
 
 from catalogue.metrics.report import build_report, items_behind
@@ -68,7 +69,7 @@ async def metrics(request: Request[Any, Any, Any], state: State) -> Response[byt
     summary="一个指标对应的事项",
 )
 async def metric_items(
-    request: Request[Any, Any, Any], state: State, metric: str
+    request: Request[Any, Any, Any], state: State, metric: FromPath[str]
 ) -> Response[bytes]:
     """The items a figure counts, its whole population, or those left out for one reason."""
     parameters, rest = read_report(request.query_params.multi_items(), ("part", "page", "size"))

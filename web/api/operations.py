@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from litestar.openapi.spec import Operation, Parameter, Schema
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from catalogue.metrics.scope import SCOPE_FIELDS
 from search_index.request import Sort
@@ -46,7 +46,7 @@ def _filters() -> list[Parameter]:
 def _scope() -> list[Parameter]:
     return [
         *(_query(name, title, _values(name)) for name, title in SCOPE_FIELDS.items()),
-        _query("as_of", "统计截止日", _text(format="date")),
+        _query("as_of", "统计截止日", _text(format=OpenAPIFormat.DATE)),
         _query("edition", "清单版次", _text()),
     ]
 
@@ -62,7 +62,7 @@ class SearchOperation(Operation):
     def __post_init__(self) -> None:
         """Litestar knows parameters from signatures only, and these are read elsewhere."""
         self.parameters = [
-            _query("q", "搜索词", _text(maxLength=MAX_WORDS)),
+            _query("q", "搜索词", _text(max_length=MAX_WORDS)),
             *_filters(),
             _query("sort", "排序", _text(enum=list(get_args(Sort)))),
             _PAGE,

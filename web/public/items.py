@@ -5,6 +5,7 @@ from typing import Any
 import segno
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from catalogue.metrics.populations import PLACE
 from catalogue.queries import published
@@ -17,7 +18,7 @@ _MINUTE = "%Y-%m-%d %H:%M"
 
 
 @get("/items/{code:str}")
-async def item(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
+async def item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """The guide, in the twelve sections of the reference's order."""
     read_nothing(request.query_params.multi_items())
     revisions = await published.revisions_of(code)
@@ -29,7 +30,9 @@ async def item(request: Request[Any, Any, Any], code: str) -> Response[bytes]:
 
 
 @get("/items/{code:str}/notice")
-async def notice(request: Request[Any, Any, Any], state: State, code: str) -> Response[bytes]:
+async def notice(
+    request: Request[Any, Any, Any], state: State, code: FromPath[str]
+) -> Response[bytes]:
     """一次性告知单: one printed page with a QR code that leads to the guide."""
     read_nothing(request.query_params.multi_items())
     shown = await _guide(code)

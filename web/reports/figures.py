@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 from msgspec import Struct
 
 from catalogue.errors import NotFound
@@ -95,7 +96,7 @@ async def reports(request: Request[Any, Any, Any], state: State) -> Response[byt
 
 @get("/reports/{metric:str}")
 async def figure_items(
-    request: Request[Any, Any, Any], state: State, metric: str
+    request: Request[Any, Any, Any], state: State, metric: FromPath[str]
 ) -> Response[bytes]:
     """The items behind one figure: its numerator, its population or one reason of exclusion."""
     parameters, rest = read_report(request.query_params.multi_items(), ("part", "page"))

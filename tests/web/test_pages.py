@@ -1,0 +1,104 @@
+"""Pages and API over the sample: what is there answers, what is not is refused by name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from litestar.testing import TestClient
+
+from fixtures import baishan_guides
+from web.app import create_app
+from web.settings import load_settings
+
+SAMPLE = list(baishan_guides())
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    import asyncio
+
+    from web.server import prepare
+
+    data: Path = tmp_path_factory.mktemp("instance")
+    settings = load_settings({"ZHIPAO_DATA_DIR": str(data)})
+    assert asyncio.run(prepare(settings, sample=True)) == len(SAMPLE)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/themes", "/bodies", "/reports", "/reports/M1", "/site-map"]
+)
+def test_a_page_carries_what_a_government_site_must(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    page = answer.text
+    assert '<html lang="zh-Hans">' in page
+    for part in ("SiteName", "SiteDomain", "SiteIDCode", "网站标识码", "ICP备案号", "网站地图"):
+        assert part in page
+    assert "待配置" in page
+    assert "示例数据" in page
+    assert page.count("<h1") == 1
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("item", SAMPLE, ids=lambda item: item.name)
+def test_every_sample_guide_and_notice_is_shown_whole(client: TestClient, item: object) -> None:
+    page = client.get(f"/items/{item.code}").text
+    for material in item.materials:
+        assert material.name in page
+    assert item.promised_limit.text in page
+    assert "12 版本历史" in page
+    notice = client.get(f"/items/{item.code}/notice")
+    assert notice.status_code == 200
+    assert "<svg" in notice.text
+
+
+def test_everyday_words_find_the_item(client: TestClient) -> None:
+    answer = client.get("/api/v1/items", params={"q": "上户口"}).json()
+    assert answer["items"][0]["name"] == "出生登记（国内出生婴儿）"
+    assert answer["relaxed"] is None
+    again = client.get("/api/v1/items", params={"q": "上户口"}).json()
+    assert again == answer
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/v1/items?colour=red", "colour"),
+        ("/api/v1/items?page=0", "page"),
+        ("/api/v1/items?kind=99", "kind"),
+        ("/api/v1/items?q=a&q=b", "q"),
+        ("/api/v1/metrics?as_of=yesterday", "as_of"),
+        ("/api/v1/changes?since=-1", "since"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(client: TestClient, path: str, name: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["parameter"] == name
+
+
+def test_what_is_unknown_is_not_found(client: TestClient) -> None:
+    for path in ("/items/nothing", "/api/v1/items/nothing", "/reports/M99", "/nowhere"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_search_without_result_helps(client: TestClient) -> None:
+    assert "12345" in client.get("/search?q=qqqqzzzz").text
+
+
+def test_a_figure_opens_onto_as_many_items_as_it_counts(client: TestClient) -> None:
+    figures = {f["id"]: f for f in client.get("/api/v1/metrics").json()["metrics"]}
+    behind = client.get("/api/v1/metrics/M1/items").json()
+    assert behind["total"] == figures["M1"]["numerator"]
+    assert figures["M1"]["denominator"] == len(SAMPLE)
+
+
+def test_the_schema_and_health_answer(client: TestClient) -> None:
+    schema = client.get("/schema").json()
+    assert schema["openapi"].startswith("3.1")
+    names = {p["name"] for p in schema["paths"]["/api/v1/items"]["get"]["parameters"]}
+    assert {"q", "kind", "page"} <= names
+    assert client.get("/health").json()["lag"] == 0
