@@ -77,6 +77,7 @@ def create_app(settings: Settings) -> Litestar:
         search.search,
         items.item,
         items.notice,
+        items.outside,
         figures.reports,
         figures.figure_items,
         health,

@@ -9,7 +9,8 @@ from litestar import Request, Response
 
 from web.services import Services
 from web.settings import Site
-from web.view_models.labels import FACETS
+from web.view_models.columns import COLUMNS, column_of
+from web.view_models.guide import SECTIONS
 
 _HERE = Path(__file__).parent
 UNSET_TEXT = "待配置"
@@ -28,7 +29,8 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["UNSET_TEXT"] = UNSET_TEXT
-    made.globals["FACETS"] = FACETS
+    made.globals["COLUMNS"] = COLUMNS
+    made.globals["SECTIONS"] = SECTIONS
     return made
 
 
@@ -44,7 +46,7 @@ def page(
         .render(
             site=site,
             sample_catalogue=bool(services and services.sample),
-            path=request.url.path,
+            column=column_of(request.url.path),
             **shown,
         )
     )

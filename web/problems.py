@@ -92,7 +92,7 @@ def _answer(
             status_code=status,
             headers=headers,
         )
-    response = page(request, "problem.html", status=status, problem=problem)
+    response = page(request, "public/problem.html", status=status, problem=problem)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

@@ -31,6 +31,7 @@ class Site(Struct, frozen=True, kw_only=True):
     sponsor: str = ""
     organiser: str = ""
     contact: str = ""
+    emblem: str = ""
     site_code: str = ""
     icp: str = ""
     police: str = ""

@@ -116,6 +116,22 @@ async def newest(limit: int) -> list[Card]:
     return [_card(row) for row in await query.limit(limit)]
 
 
+async def everyday_examples(limit: int) -> list[str]:
+    """One everyday name each of the items published last, at most one per body."""
+    rows = (
+        await RevisionContent.select(RevisionContent.document, RevisionContent.revision.body_name)
+        .where(RevisionContent.revision.slot == "current")
+        .order_by(RevisionContent.revision, ascending=False)
+        .limit(20 * limit)
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        names = codec.decode(row["document"]).everyday_names
+        if names:
+            found.setdefault(row["revision.body_name"], names[0])
+    return list(dict.fromkeys(found.values()))[:limit]
+
+
 def _card_query() -> Any:
     return Revision.select(
         Revision.item,

@@ -2,19 +2,24 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from msgspec import Struct
 
+from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import theme_label
 from catalogue.model.divisions import division_name
 from catalogue.queries import published
+from web import clock
 from web.pages import page
 from web.parameters import SearchParameters, read_nothing
-from web.services import services
+from web.services import Services, services
 from web.view_models.card import card_view
 
-_NEWEST = 8
+_NEWEST = 6
+_EXAMPLES = 8
+_HEADLINE = ("M1", "M2", "T2")
 
 
 class Entrance(Struct, frozen=True):
@@ -25,10 +30,25 @@ class Entrance(Struct, frozen=True):
     url: str
 
 
+class Example(Struct, frozen=True):
+    """Everyday words one may search for."""
+
+    label: str
+    url: str
+
+
+class HeadlineFigure(Struct, frozen=True):
+    """A figure of the report as the front page shows it."""
+
+    name: str
+    display: str
+    url: str
+
+
 class Region(Struct, frozen=True):
     """A division with its bodies."""
 
-    name: str
+    label: str
     items: int
     url: str
     bodies: list[Entrance]
@@ -36,13 +56,19 @@ class Region(Struct, frozen=True):
 
 @get("/")
 async def home(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
-    """Search box, themes, bodies, what is new."""
+    """Search box, headline figures, themes, regions, what is new."""
     read_nothing(request.query_params.multi_items())
+    here = services(state)
     persons, firms = await themes_by_side()
     return page(
         request,
-        "home.html",
-        total=services(state).engine.size,
+        "public/home.html",
+        total=here.engine.size,
+        examples=[
+            Example(words, SearchParameters(q=words).url)
+            for words in await published.everyday_examples(_EXAMPLES)
+        ],
+        figures=await headline(here),
         persons=persons,
         firms=firms,
         regions=await regions(),
@@ -55,21 +81,40 @@ async def themes(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Themes of persons and of firms, with their items."""
     read_nothing(request.query_params.multi_items())
     persons, firms = await themes_by_side()
-    return page(request, "themes.html", persons=persons, firms=firms)
+    return page(request, "public/themes.html", persons=persons, firms=firms)
 
 
 @get("/bodies")
 async def bodies(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Bodies by division, with their items."""
     read_nothing(request.query_params.multi_items())
-    return page(request, "bodies.html", regions=await regions())
+    return page(request, "public/bodies.html", regions=await regions())
 
 
 @get("/site-map")
 async def site_map(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Every column of the site (网站地图)."""
     read_nothing(request.query_params.multi_items())
-    return page(request, "site_map.html")
+    return page(request, "public/site_map.html")
+
+
+async def headline(here: Services) -> list[HeadlineFigure]:
+    """The figures on the front page, computed once per day and index generation."""
+    key = ("headline", clock.today())
+    kept = here.shelf.answer(key)
+    if kept is None:
+        report = await build_report(
+            today=clock.today(),
+            conversion=here.settings.conversion_policy,
+            target=here.settings.target_share,
+        )
+        shown = [
+            HeadlineFigure(f.name, f.display, f"/reports/{f.id}")
+            for f in report.figures
+            if f.id in _HEADLINE
+        ]
+        kept = here.shelf.keep(key, msgspec.json.encode(shown))
+    return msgspec.json.decode(kept, type=list[HeadlineFigure])
 
 
 async def themes_by_side() -> tuple[list[Entrance], list[Entrance]]:

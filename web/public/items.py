@@ -7,12 +7,13 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from catalogue.errors import NotFound
 from catalogue.metrics.populations import PLACE
 from catalogue.queries import published
 from web.pages import page
 from web.parameters import read_nothing
 from web.services import services
-from web.view_models.guide import Guide, guide
+from web.view_models.guide import Guide, guide, outside_addresses
 
 _MINUTE = "%Y-%m-%d %H:%M"
 
@@ -26,7 +27,7 @@ async def item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response
         (f"第{r.number}版", r.published_at.astimezone(PLACE).strftime(_MINUTE), r.content_hash)
         for r in revisions
     ]
-    return page(request, "item.html", guide=await _guide(code), revisions=shown)
+    return page(request, "public/item.html", guide=await _guide(code), revisions=shown)
 
 
 @get("/items/{code:str}/notice")
@@ -40,7 +41,22 @@ async def notice(
     base = f"https://{domain}/" if domain else str(request.base_url)
     address = f"{base.rstrip('/')}/items/{shown.code}"
     code_image = segno.make(address, error="m").svg_inline(scale=3, border=1, dark="#111")
-    return page(request, "notice.html", guide=shown, address=address, qr=code_image)
+    return page(request, "public/notice.html", guide=shown, address=address, qr=code_image)
+
+
+@get("/items/{code:str}/outside/{name:str}")
+async def outside(
+    request: Request[Any, Any, Any], code: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
+    """The notice that one leaves this site, before an address that the item names."""
+    read_nothing(request.query_params.multi_items())
+    found = await published.guide(code)
+    addresses = outside_addresses(found.item)
+    if name not in addresses:
+        raise NotFound(f"事项“{found.item.name}”没有公开这个网上地址")
+    label, address = addresses[name]
+    shown = {"label": label, "address": address, "code": found.item.code, "name": found.item.name}
+    return page(request, "public/outside.html", **shown)
 
 
 async def _guide(code: str) -> Guide:

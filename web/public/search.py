@@ -19,4 +19,4 @@ async def search(request: Request[Any, Any, Any], state: State) -> Response[byte
     result = here.search(parameters.request(highlights=True))
     cards = await here.shelf.cards([hit.item for hit in result.hits])
     shown = search_page(parameters, result, cards, await here.shelf.body_names())
-    return page(request, "search.html", search=shown)
+    return page(request, "public/search.html", search=shown)

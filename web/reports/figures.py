@@ -12,7 +12,7 @@ from catalogue.errors import NotFound
 from catalogue.metrics import display
 from catalogue.metrics.definitions import Unit
 from catalogue.metrics.report import Figure, build_report, items_behind
-from catalogue.metrics.scope import SCOPE_FIELDS
+from catalogue.metrics.scope import SCOPE_FIELDS, theme_label
 from catalogue.model.code_tables import ExerciseLevel, ItemKind
 from catalogue.model.divisions import division_name
 from catalogue.queries import published
@@ -21,8 +21,9 @@ from web.pages import page
 from web.parameters import PAGE_SIZE, ReportParameters, read_page, read_report
 from web.services import services
 from web.view_models.card import card_view
-from web.view_models.search import page_links, page_numbers
+from web.view_models.search import Choice, page_links, page_numbers
 
+_LEADING = ("M1", "M2", "T2", "T3")
 _PARTS = {"numerator": "计入分子的事项", "population": "统计口径内的全部事项"}
 
 
@@ -82,11 +83,13 @@ async def reports(request: Request[Any, Any, Any], state: State) -> Response[byt
     )
     return page(
         request,
-        "reports.html",
+        "reports/dashboard.html",
         report=report,
         scope_text=report.scope.text,
+        leading=[_figure(f, parameters) for f in report.figures if f.id in _LEADING],
         bars=[_bar(f, parameters) for f in report.figures if f.unit is Unit.SHARE],
         figures=[_figure(f, parameters) for f in report.figures],
+        target_text=display.percent(settings.target_share),
         options=await _options(parameters),
         api_url=f"/api/v1/metrics?{parameters.query()}".rstrip("?"),
         as_of=parameters.as_of.isoformat() if parameters.as_of else "",
@@ -119,11 +122,12 @@ async def figure_items(
     last = -(-behind.total // PAGE_SIZE)
     return page(
         request,
-        "figure.html",
+        "reports/figure.html",
         figure=_figure(found, parameters),
         report=report,
         scope_text=report.scope.text,
         part=_PARTS.get(part, f"未计入：{part}"),
+        parts=_parts(found, parameters, part),
         total=behind.total,
         cards=[card_view(card) for card in await published.cards(behind.items)],
         pages=page_links(
@@ -133,6 +137,21 @@ async def figure_items(
         ),
         back=f"/reports?{parameters.query()}".rstrip("?"),
     )
+
+
+def _parts(figure: Figure, parameters: ReportParameters, chosen: str) -> list[Choice]:
+    """Links to the numerator's items, the population's, and those of each exclusion."""
+    titles = _PARTS | {reason: f"未计入：{reason}" for reason in figure.excluded}
+    counts = {"population": figure.n + sum(figure.excluded.values())} | figure.excluded
+    return [
+        Choice(
+            label,
+            counts.get(part, 0),
+            f"/reports/{figure.id}?{parameters.query(part=part)}",
+            part == chosen,
+        )
+        for part, label in titles.items()
+    ]
 
 
 def _bar(figure: Figure, parameters: ReportParameters) -> Bar:
@@ -188,6 +207,7 @@ async def _options(parameters: ReportParameters) -> list[tuple[str, str, list[Op
         "region": [(region, division_name(region)) for region in regions],
         "body": [(body.code, body.name) for body in bodies if body.code],
         "level": [(level.value, level.label) for level in ExerciseLevel],
+        "theme": [(t.value, theme_label(t.value)) for t in await published.themes()],
     }
     held = parameters.scope.named()
     return [

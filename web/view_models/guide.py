@@ -23,6 +23,22 @@ from web.view_models.card import cut, visits_label
 UNSAID = "未公开"
 """Shown where the department has not filled an element in; never an empty cell."""
 
+SECTIONS = (
+    "关键信息",
+    "基本信息",
+    "受理条件",
+    "申请材料",
+    "办理流程",
+    "办理地点和时间",
+    "收费",
+    "办理结果",
+    "设定依据",
+    "联系和救济",
+    "常见问题",
+    "版本历史和数据",
+)
+"""The twelve sections in the order of the reference (rules-and-metrics §1.2)."""
+
 
 class Row(Struct, frozen=True):
     """One label with its value."""
@@ -32,21 +48,24 @@ class Row(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """One of the key facts at the top; ``note`` stands small below the value."""
+    """One of the key facts at the top; ``note`` and ``cut`` stand small below the value."""
 
     label: str
     value: str
     note: str = ""
+    cut: str = ""
 
 
 class MaterialView(Struct, frozen=True, kw_only=True):
-    """One material; ``details`` are the elements that are filled in."""
+    """One material; ``forms`` and ``details`` hold the elements that are filled in."""
 
     name: str
     need: str
+    condition: str
     form: str
     copies: str
     source: str
+    forms: list[Row]
     details: list[Row]
 
 
@@ -79,6 +98,7 @@ class Guide(Struct, frozen=True, kw_only=True):
     state: str
     state_note: str
     body: str
+    body_url: str
     revision: int
     published_at: str
     content_hash: str
@@ -95,11 +115,14 @@ class Guide(Struct, frozen=True, kw_only=True):
     steps: list[StepView]
     special_procedures: list[Block]
     places: list[Block]
+    windows: list[str]
     charged: str
     fees: list[Block]
     results: list[Block]
     legal_bases: list[Block]
+    cited: str
     contacts: list[Block]
+    phones: str
     redress: str
     faq: list[Question]
 
@@ -115,6 +138,7 @@ def guide(published: PublishedItem, published_at: str) -> Guide:
         state=item.state.label,
         state_note=_state_note(item),
         body=item.body.name or UNSAID,
+        body_url=f"/search?body={item.body.credit_code}" if item.body.credit_code else "",
         revision=published.revision,
         published_at=published_at,
         content_hash=published.content_hash,
@@ -131,11 +155,14 @@ def guide(published: PublishedItem, published_at: str) -> Guide:
         steps=_steps(item),
         special_procedures=[_special(one) for one in item.special_procedures],
         places=[_place(place, number) for number, place in enumerate(item.places, start=1)],
+        windows=[_window(place) for place in item.places],
         charged=_yes(item.charged, "收费", "不收费", UNSAID),
         fees=[_fee(fee) for fee in item.fees],
         results=[_result(result) for result in item.results],
         legal_bases=[_basis(basis) for basis in item.legal_bases],
+        cited="；".join(f"《{b.title.strip('《》')}》{b.article}" for b in item.legal_bases),
         contacts=[_contact("咨询", item.enquiry), _contact("监督投诉", item.complaint)],
+        phones=f"咨询电话 {item.enquiry.phone or UNSAID}；监督投诉电话 {item.complaint.phone or UNSAID}",
         redress=item.redress,
         faq=list(item.faq),
     )
@@ -148,11 +175,15 @@ def _facts(item: ServiceItem) -> list[Fact]:
         f"法定时限 {statutory.text}" if statutory else (item.statutory_note or "法律未规定时限")
     )
     shorter = cut(statutory, promised)
-    note = f"{beside}，压缩 {shorter}" if shorter else beside
     visits = UNSAID if item.visits is None else f"{item.visits}次"
     reason = item.visit_reason if item.visits else ""
     return [
-        Fact("承诺办结时限", promised.text if promised else UNSAID, note),
+        Fact(
+            "承诺办结时限",
+            promised.text if promised else UNSAID,
+            beside,
+            f"比法定压缩 {shorter}" if shorter else "",
+        ),
         Fact("到办事现场次数", visits, reason or visits_label(item.visits)),
         Fact("办件类型", item.handling.label if item.handling else UNSAID),
         Fact("是否收费", _yes(item.charged, "收费", "不收费", UNSAID), item.fee_basis),
@@ -166,13 +197,25 @@ def _online(item: ServiceItem) -> str:
 
 
 def _links(item: ServiceItem) -> list[Row]:
-    """Addresses outside this site; the page says so beside them."""
-    given = [
-        ("在线办理", item.online_address),
-        ("移动端办理", item.mobile_address),
-        ("预约", item.booking_address),
+    """Links to the notice page that stands before each address outside this site."""
+    return [
+        Row(label, f"/items/{item.code}/outside/{name}")
+        for name, (label, _) in outside_addresses(item).items()
     ]
-    return [Row(label, url) for label, url in given if url.startswith(("https://", "http://"))]
+
+
+def outside_addresses(item: ServiceItem) -> dict[str, tuple[str, str]]:
+    """Addresses of other sites that the item names: link name → (label, address)."""
+    given = {
+        "online": ("在线办理", item.online_address),
+        "mobile": ("移动端办理", item.mobile_address),
+        "booking": ("预约", item.booking_address),
+    }
+    return {
+        name: (label, url)
+        for name, (label, url) in given.items()
+        if url.startswith(("https://", "http://"))
+    }
 
 
 def _basics(item: ServiceItem) -> list[Row]:
@@ -220,19 +263,18 @@ def _material(material: Material) -> MaterialView:
     return MaterialView(
         name=material.name,
         need=need,
+        condition=material.necessity_condition,
         form=material.form.label if material.form else UNSAID,
         copies=_copies(material),
         source=material.source.label if material.source else UNSAID,
+        forms=_rows(("空白表格", material.blank_form), ("示例样表", material.sample_form)),
         details=_rows(
             ("适用情形", "、".join(material.cases)),
-            ("必要性说明", material.necessity_condition),
             ("来源说明", material.source_note),
             ("纸质规格", material.paper_size),
             ("受理标准", material.acceptance),
             ("填报须知", material.filling_notes),
             ("要求依据", material.basis),
-            ("空白表格", material.blank_form),
-            ("示例样表", material.sample_form),
             ("备注", material.note),
         ),
     )
@@ -287,6 +329,16 @@ def _place(place: Place, number: int) -> Block:
             ("交通指引", place.traffic),
         ),
     )
+
+
+def _window(place: Place) -> str:
+    """A place in one line, as the notice sheet prints it."""
+    parts = (place.name, place.address, place.window, place.hours, place.phone)
+    told: list[str] = []
+    for part in parts:
+        if part and not any(part in before for before in told):
+            told.append(part)
+    return "，".join(told) or UNSAID
 
 
 def _fee(fee: Fee) -> Block:

@@ -5,13 +5,13 @@ from catalogue.model.code_tables import Audience, CodeTable, ExerciseLevel, Item
 from catalogue.model.divisions import division_name
 
 FACETS: dict[str, str] = {
-    "kind": "事项类型",
     "region": "所在地区",
-    "body": "实施主体",
-    "visits": "到现场次数",
-    "online": "网办深度",
     "audience": "服务对象",
+    "visits": "到现场次数",
+    "body": "实施主体",
+    "kind": "事项类型",
     "theme": "主题",
+    "online": "网办深度",
     "level": "行使层级",
 }
 """Facet fields in the order pages show them."""

@@ -37,12 +37,13 @@ class Choice(Struct, frozen=True):
 
 
 class Facet(Struct, frozen=True, kw_only=True):
-    """One group of choices; ``more`` are folded away."""
+    """One group of choices, unfolded or not at first; ``more`` are always folded away."""
 
     field: str
     title: str
     choices: list[Choice]
     more: list[Choice]
+    open: bool
 
 
 class FoundCard(Struct, frozen=True):
@@ -63,9 +64,14 @@ class PageLink(Struct, frozen=True):
 
 
 class SearchPage(Struct, frozen=True, kw_only=True):
-    """All that the search page shows."""
+    """All that the search page shows.
+
+    ``kept`` are the parameters that a new search from the box takes along.
+    """
 
     parameters: SearchParameters
+    kept: list[tuple[str, str]]
+    without_filters: str
     total: int
     found: list[FoundCard]
     facets: list[Facet]
@@ -77,6 +83,7 @@ class SearchPage(Struct, frozen=True, kw_only=True):
 
 
 _SHOWN = 6
+_OPEN_AT_FIRST = ("region", "audience", "visits")
 _NOTICES = {
     "any_but_one": "没有同时包含全部词语的事项，以下结果缺其中一个词。",
     "any": "没有包含全部词语的事项，以下结果包含其中部分词语。",
@@ -101,6 +108,8 @@ def search_page(
     facets = [_facet(field, parameters, result, bodies) for field in FACETS]
     return SearchPage(
         parameters=parameters,
+        kept=[(field, value) for field, values in parameters.filters for value in values],
+        without_filters=parameters.changed(filters=(), page=1).url,
         total=result.total,
         found=[_found(hit, cards[hit.item]) for hit in result.hits if hit.item in cards],
         facets=[facet for facet in facets if facet.choices],
@@ -163,7 +172,13 @@ def _facet(
         )
         for count in result.facets.get(field, ())
     ]
-    return Facet(field=field, title=FACETS[field], choices=choices[:_SHOWN], more=choices[_SHOWN:])
+    return Facet(
+        field=field,
+        title=FACETS[field],
+        choices=choices[:_SHOWN],
+        more=choices[_SHOWN:],
+        open=field in _OPEN_AT_FIRST or bool(held),
+    )
 
 
 def _found(hit: Hit, card: CardView) -> FoundCard:
