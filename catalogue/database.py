@@ -164,7 +164,7 @@ async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> Non
     engine = table._meta.db
     columns = list(rows[0])
     names = ", ".join(f'"{c}"' for c in columns)
-    values = [tuple(row[c] for c in columns) for row in rows]
+    values = [tuple(map(row.__getitem__, columns)) for row in rows]
     transaction = engine.current_transaction.get()
     assert transaction is not None, "insert_many belongs inside writing()"
     connection = transaction.connection

@@ -7,6 +7,7 @@ CatalogueError            something was refused; ``str()`` is a Chinese sentence
 │   ├── BadRow            one row of a file cannot become an item
 │   └── BadParameter      a parameter of a request is unknown or malformed
 ├── UnitsDiffer           two limits of different units were compared without a policy
+├── Forbidden             this person may not do it, or not to this item
 ├── NotFound              no such item, revision, metric or edition
 ├── Conflict              somebody else was faster (lock version), or the state forbids it
 └── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
@@ -36,13 +37,15 @@ class BadRow(BadInput):
         column: header of the offending column, as the clerk sees it.
         value: the cell as text, shortened.
         message: what is wrong and how to mend it.
+        row: where the cell stands, when that is not the row being read (a further sheet).
     """
 
-    def __init__(self, column: str, value: str, message: str) -> None:
+    def __init__(self, column: str, value: str, message: str, row: int | None = None) -> None:
         super().__init__(f"“{column}”：{message}")
         self.column = column
         self.value = value
         self.message = message
+        self.row = row
 
 
 class BadParameter(BadInput):
@@ -63,6 +66,10 @@ class UnitsDiffer(CatalogueError):
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"“{one}”与“{other}”单位不同，不能直接比较；请先选定折算办法")
+
+
+class Forbidden(CatalogueError):
+    """This person may not do it; the message names the right that is missing."""
 
 
 class NotFound(CatalogueError):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+from catalogue.model.attachments import references
 from catalogue.model.item import ServiceItem
 from catalogue.rules import Finding, Severity, missing_guide_elements
 
@@ -69,6 +70,14 @@ def material_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
 def theme_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
     """The rows of ``tables.RevisionTheme``."""
     return [{"revision": revision, "theme": theme} for theme in themes_of(item)]
+
+
+def file_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionFile``."""
+    return [
+        {"revision": revision, "sha256": one.sha256, "file_name": one.name}
+        for one in dict.fromkeys(references(item))
+    ]
 
 
 def finding_rows(revision: int, findings: list[Finding]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from piccolo.columns import (
     BigInt,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     Serial,
@@ -30,6 +31,8 @@ class Item(Table, tablename="item"):
     origin = Varchar(length=40, default="")
     sample = Boolean(default=False)
     last_batch = Integer(null=True, default=None)
+    confirmed_at = Timestamptz(default=None, null=True)
+    confirmed_by = Varchar(length=100, default="")
 
 
 class Revision(Table, tablename="revision"):
@@ -42,7 +45,17 @@ class Revision(Table, tablename="revision"):
     state = Varchar(length=16)
     lock_version = Integer(default=1)
     author = Varchar(length=100, default="")
+    authors = Varchar(length=400, default="[]")
+    intent = Varchar(length=16, default="change")
+    reason = Text(default="")
+    basis = Varchar(length=500, default="")
+    targets = Text(default="[]")
+    due_on = Date(default=None, null=True)
+    publish_on = Date(default=None, null=True)
+    cleared_by = Varchar(length=100, default="")
+    cleared_at = Timestamptz(default=None, null=True)
     batch = Integer(null=True, default=None)
+    changed_at = Timestamptz(default=None, null=True)
     created_at = Timestamptz(default=None, null=True)
     published_at = Timestamptz(default=None, null=True)
     superseded_at = Timestamptz(default=None, null=True)
@@ -114,6 +127,136 @@ class RevisionFinding(Table, tablename="revision_finding"):
     accepted_by = Varchar(length=40, default="")
 
 
+class RevisionFile(Table, tablename="revision_file"):
+    """One file that a revision refers to; decides whether a file is public."""
+
+    id: Serial
+    revision = ForeignKey(references=Revision, index=True)
+    sha256 = Varchar(length=64, index=True)
+    file_name = Varchar(length=120)
+
+
+class Review(Table, tablename="review"):
+    """One act of the review of a draft: passed or sent back, by whom, with what opinion.
+
+    ``counts`` is false for signatures that a return or an edit has made void.
+    """
+
+    id: Serial
+    revision = ForeignKey(references=Revision, index=True)
+    step = Varchar(length=16)
+    act = Varchar(length=16)
+    account = Integer()
+    name = Varchar(length=100)
+    opinion = Text(default="")
+    returned_to = Varchar(length=16, default="")
+    counts = Boolean(default=True)
+    at = Timestamptz(default=None, null=True)
+
+
+class Lineage(Table, tablename="lineage"):
+    """An item that came out of another: split, merged or handed over."""
+
+    id: Serial
+    parent = ForeignKey(references=Item, index=True)
+    child = ForeignKey(references=Item, index=True)
+    how = Varchar(length=16)
+    at = Timestamptz(default=None, null=True)
+
+
+class LockedElement(Table, tablename="locked_element"):
+    """An element that the level above has fixed for every item of a base code."""
+
+    id: Serial
+    base_code = Varchar(length=12, index=True)
+    element = Varchar(length=64)
+    value = Text()
+    document = Varchar(length=500, default="")
+    by = Varchar(length=100, default="")
+    at = Timestamptz(default=None, null=True)
+
+
+class Blob(Table, tablename="blob"):
+    """Bytes of an uploaded file, kept once per content."""
+
+    id: Serial
+    sha256 = Varchar(length=64, unique=True)
+    content = Bytea()
+
+
+class Attachment(Table, tablename="attachment"):
+    """A file uploaded for an item; which revisions refer to it says ``RevisionFile``."""
+
+    id: Serial
+    item = ForeignKey(references=Item, index=True)
+    sha256 = Varchar(length=64, index=True)
+    file_name = Varchar(length=120)
+    size = Integer()
+    by = Varchar(length=100, default="")
+    at = Timestamptz(default=None, null=True)
+
+
+class Account(Table, tablename="account"):
+    """A person who may log in; roles and bodies are JSON lists of codes."""
+
+    id: Serial
+    login = Varchar(length=40, unique=True)
+    name = Varchar(length=100)
+    roles = Varchar(length=400, default="[]")
+    bodies = Text(default="[]")
+    active = Boolean(default=True)
+    password_hash = Varchar(length=200, default="")
+    past_hashes = Text(default="[]")
+    password_at = Timestamptz(default=None, null=True)
+    must_change = Boolean(default=True)
+    totp_secret = Varchar(length=64, default="")
+    totp_confirmed = Boolean(default=False)
+    totp_last = BigInt(default=0)
+    failures = Integer(default=0)
+    locked_until = Timestamptz(default=None, null=True)
+    last_login_at = Timestamptz(default=None, null=True)
+    created_at = Timestamptz(default=None, null=True)
+
+
+class LoginSession(Table, tablename="login_session"):
+    """A logged-in browser; the cookie holds a token, the row its SHA-256."""
+
+    id: Serial
+    token_hash = Varchar(length=64, unique=True)
+    account = ForeignKey(references=Account, index=True)
+    csrf = Varchar(length=64)
+    second_factor = Boolean(default=False)
+    created_at = Timestamptz(default=None, null=True)
+    seen_at = Timestamptz(default=None, null=True)
+    address = Varchar(length=64, default="")
+
+
+class LoginFailure(Table, tablename="login_failure"):
+    """A failed login, counted per address."""
+
+    id: Serial
+    address = Varchar(length=64, index=True)
+    login = Varchar(length=40)
+    at = Timestamptz(default=None, null=True)
+
+
+class AuditEvent(Table, tablename="audit_event"):
+    """One line of the audit trail, chained like the ledger: who did or tried what, to what."""
+
+    id: Serial
+    serial = BigInt(unique=True)
+    at = Varchar(length=40)
+    account = Integer(null=True, default=None)
+    name = Varchar(length=100, default="")
+    act = Varchar(length=40)
+    subject = Varchar(length=200, default="")
+    outcome = Varchar(length=16)
+    detail = Text(default="")
+    address = Varchar(length=64, default="")
+    previous_hash = Varchar(length=64)
+    line_hash = Varchar(length=64)
+
+
 class ChangeFeed(Table, tablename="change_feed"):
     """What was published or withdrawn, numbered by ``id``; grows in the publishing transaction."""
 
@@ -174,6 +317,16 @@ TABLES: tuple[type[Table], ...] = (
     RevisionMaterial,
     RevisionTheme,
     RevisionFinding,
+    RevisionFile,
+    Review,
+    Lineage,
+    LockedElement,
+    Blob,
+    Attachment,
+    Account,
+    LoginSession,
+    LoginFailure,
+    AuditEvent,
     ChangeFeed,
     Ledger,
     ImportBatch,

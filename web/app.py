@@ -23,6 +23,7 @@ from web.public import home, items, search
 from web.reports import figures
 from web.services import Services
 from web.settings import Settings, load_settings
+from web.workbench.router import workbench_router
 
 _STATIC = Path(__file__).parent / "static"
 _HEADERS = {
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             *handlers,
             api,
+            workbench_router(),
             create_static_files_router("/static", [_STATIC], include_in_schema=False),
         ],
         lifespan=[opened],

@@ -14,7 +14,7 @@ from catalogue.commands.import_items import ImportOutcome, Load, file_hash, impo
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
-from catalogue.model.ledger import first_broken
+from catalogue.model.chain import first_broken
 from catalogue.queries import ledger, published
 from catalogue.rules import Context
 from web import clock

@@ -13,14 +13,17 @@ from catalogue.errors import (
     BadParameter,
     CatalogueError,
     Conflict,
+    Forbidden,
     NotFound,
     SearchUnavailable,
 )
 from web.pages import page
+from web.security.sessions import LoginNeeded, to_login
 
 _log = logging.getLogger("zhipao.web")
 
 STATUS: dict[type[CatalogueError], int] = {
+    Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
     BadInput: 422,
@@ -30,6 +33,7 @@ STATUS: dict[type[CatalogueError], int] = {
 
 _TITLES = {
     400: "请求有误",
+    403: "没有权限",
     404: "没有找到",
     405: "不支持这种访问方式",
     409: "内容已被他人更改",
@@ -99,6 +103,7 @@ def _answer(
 
 
 HANDLERS: dict[Any, Any] = {
+    LoginNeeded: to_login,
     CatalogueError: refused,
     HTTPException: http_error,
     Exception: broken,

@@ -14,28 +14,16 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from catalogue.commands.publication import Publication
+from catalogue.commands.publication import Entry, Publication
+from catalogue.commands.revision_rows import ContentRows, discard_drafts
 from catalogue.database import insert_many, new_ids, writing
 from catalogue.errors import BadRow
 from catalogue.exchange import codec
 from catalogue.model.item import ServiceItem
-from catalogue.projection import (
-    finding_rows,
-    material_rows,
-    plain_name,
-    revision_columns,
-    theme_rows,
-)
+from catalogue.model.ledger import INITIAL_LOAD
+from catalogue.projection import plain_name, revision_columns
 from catalogue.rules import Context, Finding, Severity, check
-from catalogue.tables import (
-    ImportBatch,
-    Item,
-    Revision,
-    RevisionContent,
-    RevisionFinding,
-    RevisionMaterial,
-    RevisionTheme,
-)
+from catalogue.tables import ImportBatch, Item, Revision
 
 _BATCH = 500
 _ERRORS_SHOWN = 1000
@@ -101,6 +89,11 @@ class Load(Struct, frozen=True, kw_only=True):
     accept: Accept = list
     context: Context = Context()
 
+    @property
+    def entry(self) -> Entry:
+        """What the ledger says of a publication by the initial load."""
+        return Entry(author=self.by, remark=INITIAL_LOAD)
+
 
 class _Undo(Exception):
     """Leaves the transaction without a trace."""
@@ -114,7 +107,7 @@ async def import_items(
     try:
         async with writing():
             batch = await _open_batch(load)
-            publication = await Publication.begin(load.by, load.now)
+            publication = await Publication.begin(load.now)
             for chunk in _chunks(rows):
                 outcome.rows += len(chunk)
                 good = _readable(chunk, outcome)
@@ -348,24 +341,16 @@ async def _write(
     drafts = [r["id"] for f in fresh for r in f.history if r["slot"] == "draft"]
     await discard_drafts(drafts)
     ids = await new_ids(Revision, len(fresh))
-    tables: dict[Any, list[dict[str, Any]]] = {
-        RevisionContent: [],
-        RevisionMaterial: [],
-        RevisionTheme: [],
-        RevisionFinding: [],
-    }
+    contents = ContentRows()
     revisions: list[dict[str, Any]] = []
     for key, one in zip(ids, fresh, strict=True):
         public = load.publish and not one.blocked
         revision = _revision_row(key, one, batch, load, public)
         revisions.append(revision)
-        tables[RevisionContent].append({"revision": key, "document": one.document})
-        tables[RevisionMaterial] += material_rows(key, one.item)
-        tables[RevisionTheme] += theme_rows(key, one.item)
-        tables[RevisionFinding] += finding_rows(key, one.findings)
+        contents.add(key, one.item, one.document, one.findings)
         if public:
             current = [r["id"] for r in one.history if r["slot"] == "current"]
-            publication.add(one.item, revision, current)
+            publication.add(one.item, revision, current, load.entry)
         outcome.published += public
         outcome.drafts += not public
         for finding in one.findings:
@@ -374,8 +359,7 @@ async def _write(
             outcome.findings.error += finding.blocking
     await publication.supersede()
     await insert_many(Revision, revisions)
-    for table, rows in tables.items():
-        await insert_many(table, rows)
+    await contents.insert()
     await publication.enter()
 
 
@@ -397,14 +381,3 @@ def _revision_row(key: int, one: _Fresh, batch: int, load: Load, public: bool) -
         "content_hash": one.digest,
         **revision_columns(one.item, one.findings),
     }
-
-
-async def discard_drafts(drafts: list[int]) -> None:
-    """Remove drafts and all that hangs on them; published revisions are never removed."""
-    if not drafts:
-        return
-    await RevisionContent.delete().where(RevisionContent.revision.is_in(drafts))
-    await RevisionMaterial.delete().where(RevisionMaterial.revision.is_in(drafts))
-    await RevisionTheme.delete().where(RevisionTheme.revision.is_in(drafts))
-    await RevisionFinding.delete().where(RevisionFinding.revision.is_in(drafts))
-    await Revision.delete().where(Revision.id.is_in(drafts), Revision.slot == "draft")

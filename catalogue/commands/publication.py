@@ -4,31 +4,44 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from catalogue.database import insert_many
+from catalogue.model.chain import FIRST_HASH
 from catalogue.model.item import ServiceItem
-from catalogue.model.ledger import FIRST_HASH, INITIAL_LOAD, LedgerLine
+from catalogue.model.ledger import PUBLISH, WITHDRAW, LedgerLine, Signature
 from catalogue.tables import ChangeFeed, Ledger, Revision
 
 _CHANNEL = "zhipao"
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
+"""What the change feed says of an item."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What the ledger says of a publication beside the revision itself."""
+
+    author: str
+    reviews: tuple[Signature, ...] = ()
+    remark: str = ""
+    withdraws: bool = False
 
 
 class Publication:
     """Publications of one transaction, collected and then entered together.
 
-    Within ``writing()``: ``begin``, any number of ``add``, ``supersede`` before the new
-    revisions are inserted (the slot must be free), ``enter`` after.
+    Within one transaction: ``begin``, any number of ``add``, ``supersede`` before the new
+    revisions take the slot (it must be free), ``enter`` after.
     """
 
-    def __init__(self, author: str, now: datetime, serial: int, last_hash: str) -> None:
-        self._author, self._now = author, now
+    def __init__(self, now: datetime, serial: int, last_hash: str) -> None:
+        self._now = now
         self._serial, self._last_hash = serial, last_hash
         self._superseded: list[int] = []
         self._lines: list[dict[str, Any]] = []
         self._feed: list[dict[str, Any]] = []
 
     @classmethod
-    async def begin(cls, author: str, now: datetime) -> "Publication":
+    async def begin(cls, now: datetime) -> "Publication":
         """Continue the ledger where its last line stands."""
         last = (
             await Ledger.select(Ledger.serial, Ledger.line_hash)
@@ -36,11 +49,13 @@ class Publication:
             .limit(1)
         )
         if not last:
-            return cls(author, now, 0, FIRST_HASH)
-        return cls(author, now, last[0]["serial"], last[0]["line_hash"])
+            return cls(now, 0, FIRST_HASH)
+        return cls(now, last[0]["serial"], last[0]["line_hash"])
 
-    def add(self, item: ServiceItem, revision: dict[str, Any], predecessors: list[int]) -> None:
-        """Publish ``revision`` (its row) of ``item`` in place of ``predecessors``."""
+    def add(
+        self, item: ServiceItem, revision: dict[str, Any], predecessors: list[int], entry: Entry
+    ) -> None:
+        """Publish ``revision`` (its id, item, number, hash) in place of ``predecessors``."""
         self._superseded += predecessors
         self._serial += 1
         line = LedgerLine(
@@ -50,8 +65,10 @@ class Publication:
             number=revision["number"],
             content_hash=revision["content_hash"],
             disclosure=item.disclosure.value if item.disclosure else "",
-            author=self._author,
-            remark=INITIAL_LOAD,
+            act=WITHDRAW if entry.withdraws else PUBLISH,
+            author=entry.author,
+            reviews=entry.reviews,
+            remark=entry.remark,
             channel=_CHANNEL,
             at=self._now.isoformat(),
         ).sealed(self._last_hash)
@@ -63,7 +80,7 @@ class Publication:
             {
                 "item": revision["item"],
                 "revision": revision["id"],
-                "what": "published",
+                "what": WITHDRAWN if entry.withdraws else PUBLISHED,
                 "at": self._now,
             }
         )

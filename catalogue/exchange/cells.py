@@ -8,6 +8,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from catalogue.model.code_tables import CodeTable
 from catalogue.model.limits import LimitUnit
 
@@ -18,6 +20,8 @@ _YES = frozenset({"是", "1", "1.0", "true", "True", "TRUE", "√", "有", "支�
 _NO = frozenset({"否", "0", "0.0", "false", "False", "FALSE", "×", "无", "不支持", "N", "n"})
 _LIST = re.compile(r"[、；;，,|]+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]00:00(?::00)?)?"
 )
@@ -34,6 +38,11 @@ _UNITS = {
     "年": LimitUnit.YEAR,
 }
 _AT_ONCE = frozenset({"即办", "当场办结", "即时办结", "当场", "立等可取"})
+_EXACT = 1e15
+"""From here on a spreadsheet number has lost digits of what was typed."""
+_WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?")
+_SHOWN = 60
+_VISIBLE = {"\n": "⏎", "\r": "", "\t": " ", "\u3000": " "}
 
 
 class Unreadable(ValueError):
@@ -41,20 +50,42 @@ class Unreadable(ValueError):
 
 
 def text(value: Any) -> str:
-    """A cell as text; whole numbers without “.0”.
+    """A cell as text; whole numbers without “.0”, without blanks around and invisible marks.
 
     Raises:
-        Unreadable: a formula.
+        Unreadable: a formula, a control character, a number too long to be exact, or something
+            that is no single value.
     """
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _written(value)
     if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+        raise Unreadable("应填文字或数字，不是真假值（true/false）")
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        if abs(value) >= _EXACT:
+            raise Unreadable(
+                "数字太长，电子表格已丢失后面的位数；请把单元格格式设为“文本”后重新填写"
+            )
+        return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    found = str(value).strip()
+    if isinstance(value, list | tuple | dict):
+        raise Unreadable("应填一个值，不能是列表或对象")
+    return str(value)
+
+
+def _written(value: str) -> str:
+    found = value.strip()
+    if not found.isprintable():  # neither is a line break, but most cells have none
+        control = _CONTROL.search(found)
+        if control:
+            raise Unreadable(
+                f"含有看不见的控制字符（U+{ord(control[0]):04X}）；请删去，或粘贴为纯文本后重试"
+            )
+        found = _INVISIBLE.sub("", found).strip()
     if found.startswith("="):
         raise Unreadable("单元格是公式；请改为公式算出的值")
     return found
@@ -66,7 +97,7 @@ def code_text(value: Any) -> str:
     Raises:
         Unreadable: the spreadsheet has turned it into a number and lost its last digits.
     """
-    if (isinstance(value, float) and abs(value) >= 1e15) or (
+    if (isinstance(value, float) and abs(value) >= _EXACT) or (
         isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())
     ):
         raise Unreadable(
@@ -78,6 +109,8 @@ def code_text(value: Any) -> str:
 
 def yes_or_no(value: Any) -> bool:
     """是 / 否 in its many spellings."""
+    if isinstance(value, bool):
+        return value
     found = text(value)
     if found in _YES:
         return True
@@ -88,14 +121,16 @@ def yes_or_no(value: Any) -> bool:
 
 def whole_number(value: Any) -> int:
     """A count; “一次” is not one."""
-    found = text(value)
-    if not re.fullmatch(r"-?\d{1,9}", found):
+    found = _WHOLE.fullmatch(text(value))
+    if not found:
         raise Unreadable("不是整数，请填 0、1、2…")
-    return int(found)
+    return int(found[1])
 
 
 def day(value: Any) -> str:
-    """A day as ISO text: 2018-03-01, 2018/3/1, 2018年3月1日."""
+    """A day as ISO text: 2018-03-01, 2018/3/1, 2018年3月1日; a date cell loses its hour."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     found = _DATE.fullmatch(text(value))
     if not found:
         raise Unreadable("不是日期，请写成 2018-03-01")
@@ -122,12 +157,33 @@ def table_code(value: Any, table: type[CodeTable]) -> str:
 
 
 def parts(value: Any) -> list[Any]:
-    """A list, or a text that holds several values: one per line, else between 、；，|."""
+    """A list, or a text that holds several values: a JSON list, one per line, else between 、；，|.
+
+    Raises:
+        Unreadable: neither.
+    """
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        value = json_list(value)
     if isinstance(value, list | tuple):
         return [part for part in value if part is not None and text(part) not in EMPTY]
-    found = str(value) if isinstance(value, str) else text(value)
-    split = found.split("\n") if "\n" in found else _LIST.split(text(found))
+    found = text(value)
+    split = found.split("\n") if "\n" in found else _LIST.split(found)
     return [part.strip() for part in split if part.strip() not in EMPTY]
+
+
+def json_list(value: str) -> list[Any]:
+    """The list that ``value`` spells in JSON.
+
+    Raises:
+        Unreadable: it spells none.
+    """
+    try:
+        found = msgspec.json.decode(value)
+    except (msgspec.DecodeError, RecursionError):
+        found = None
+    if not isinstance(found, list):
+        raise Unreadable("不是有效的列表；请每行写一项")
+    return found
 
 
 def limit(value: Any, unit: Any = None) -> dict[str, Any]:
@@ -139,12 +195,16 @@ def limit(value: Any, unit: Any = None) -> dict[str, Any]:
     found = text(value)
     if found in _AT_ONCE or found == "0":
         return {"value": 0, "unit": LimitUnit.WORKING_DAY.value}
-    if unit is not None and text(unit):
-        return {"value": whole_number(value), "unit": _unit(text(unit)).value}
+    given = _unit(text(unit)) if unit is not None and text(unit) else None
     stated = _LIMIT.fullmatch(found)
-    if stated and stated[2] in _UNITS:
-        return {"value": int(stated[1]), "unit": _UNITS[stated[2]].value}
-    if stated or found.isdigit():
+    own = _UNITS.get(stated[2]) if stated else None
+    if own and given and own is not given:
+        raise Unreadable(f"与单位“{given.label}”不一致，请核对")
+    if stated and (own or given):
+        return {"value": int(stated[1]), "unit": (own or given or LimitUnit.WORKING_DAY).value}
+    if given:
+        return {"value": whole_number(value), "unit": given.value}
+    if stated or _WHOLE.fullmatch(found):
         raise Unreadable("没有写明工作日还是自然日，请写成“5个工作日”或“5个自然日”")
     raise Unreadable("不是时限，请写成“5个工作日”；没有时限的留空")
 
@@ -153,4 +213,23 @@ def _unit(code: str) -> LimitUnit:
     for member in LimitUnit:
         if code in (member.national_code, member.value, member.label):
             return member
-    raise Unreadable(f"时限单位“{code}”不认识，请填 1（工作日）、2（自然日）或 H（小时）")
+    raise Unreadable(f"时限单位“{code[:20]}”不认识，请填 1（工作日）、2（自然日）或 H（小时）")
+
+
+def shown(value: Any) -> str:
+    """A cell as an error quotes it: short, in one piece, nothing unprintable."""
+    try:
+        found = value if isinstance(value, str) else text(value)
+    except Unreadable:
+        found = _spelt(value)
+    start = "".join(c if c.isprintable() else _VISIBLE.get(c, "�") for c in found[:_SHOWN])
+    return start if len(found) <= _SHOWN else start[: _SHOWN - 1] + "…"
+
+
+def _spelt(value: Any) -> str:
+    if isinstance(value, list | tuple | dict | bool):
+        try:
+            return msgspec.json.encode(value).decode()
+        except (TypeError, ValueError, RecursionError):
+            return "…"
+    return str(value)

@@ -111,7 +111,7 @@ def code_is_unique(item: ServiceItem, context: Context) -> Iterator[Problem]:
 )
 def locked_elements_are_unchanged(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """What the level above has fixed stays as it is."""
-    given = msgspec.to_builtins(item)
+    given = msgspec.to_builtins(item) if context.locked else {}
     for element, fixed in context.locked.items():
         value = given.get(element, msgspec.to_builtins(getattr(item, element)))
         if value != fixed:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from catalogue.model.item import ServiceItem
 from catalogue.rules.elements import applies
@@ -73,13 +74,14 @@ def complaints_have_their_own_phone(item: ServiceItem, context: Context) -> Iter
         yield "complaint.phone", {"phone": item.complaint.phone}
 
 
-def phone_numbers(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def phone_numbers(text: str) -> tuple[str, ...]:
     """The numbers in ``text``, written alike: ``（0439）3250000`` → ``0439-3250000``."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     plain = re.sub(r"\s*-\s*", "-", plain)
     plain = _BRACKETED_AREA.sub(r"\1-", plain)
     plain = re.sub(r"(?<=\d)(?:转|ext\.?)(?=\d)", "-", plain)
-    return [one for one in _NUMBER.findall(plain) if len(one.replace("-", "")) >= 5]
+    return tuple(one for one in _NUMBER.findall(plain) if len(one.replace("-", "")) >= 5)
 
 
 def _phones(item: ServiceItem) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ Titles are read from the model's annotations, so that no rule spells an element'
 """
 
 import re
-from collections.abc import Iterator
-from enum import Enum
+from collections.abc import Callable, Iterator
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -51,13 +51,62 @@ def texts(item: ServiceItem) -> Iterator[tuple[str, str]]:
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Struct):
-        for name in value.__struct_fields__:
+        for name in _wordy(type(value)):
             yield from _texts(getattr(value, name), f"{path}.{name}" if path else name)
     elif isinstance(value, tuple):
         for index, one in enumerate(value):
             yield from _texts(one, f"{path}[{index}]")
-    elif isinstance(value, str) and value and not isinstance(value, Enum):
+    elif value:
         yield path, value
+
+
+_latest: tuple[ServiceItem | None, str] = (None, "")
+
+
+def all_text(item: ServiceItem) -> str:
+    """The texts of ``item`` a line each: searched first, where offences are rare.
+
+    The text of the item asked for last is kept; several rules ask for it in turn.
+    """
+    global _latest
+    known, text = _latest
+    if known is not item:
+        parts: list[str] = []
+        _collect(item, parts)
+        text = "\n".join(parts)
+        _latest = (item, text)
+    return text
+
+
+def _collect(owner: Struct, parts: list[str]) -> None:
+    for value in _words_of(type(owner))(owner):
+        if not value:
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Struct):
+                _collect(one, parts)
+            else:
+                parts.append(one)
+
+
+@cache
+def _words_of(owner: type[Struct]) -> Callable[[Struct], tuple[Any, ...]]:
+    """What reads all wordy fields of ``owner`` at once."""
+    names = _wordy(owner)
+    return attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+
+
+@cache
+def _wordy(owner: type[Struct]) -> tuple[str, ...]:
+    """Fields of ``owner`` that hold what a person wrote, by themselves or further down."""
+    hints = get_type_hints(owner)
+    return tuple(name for name in owner.__struct_fields__ if _holds_text(hints[name]))
+
+
+def _holds_text(hint: Any) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return bool(_wordy(hint))
+    return hint is str or any(_holds_text(one) for one in get_args(hint))
 
 
 def _title(hint: Any) -> str:

@@ -91,13 +91,13 @@ class Rule(Struct, frozen=True):
 
     def findings(self, item: ServiceItem, context: Context) -> list[Finding]:
         """This rule's findings on ``item``."""
-        return [
-            Finding(self.id, self.severity, element, self._told(element, values))
-            for element, values in self.check(item, context)
-        ]
+        return [self.finding(problem) for problem in self.check(item, context)]
 
-    def _told(self, element: str, values: dict[str, Any]) -> str:
-        return self.message.format(title=title(element), **values)
+    def finding(self, problem: Problem) -> Finding:
+        """``problem``, which this rule has yielded, as a finding."""
+        element, values = problem
+        message = self.message.format(title=title(element), **values)
+        return Finding(self.id, self.severity, element, message)
 
 
 RULES: dict[str, Rule] = {}
@@ -130,5 +130,5 @@ NO_CONTEXT = Context()
 
 def check(item: ServiceItem, context: Context = NO_CONTEXT) -> list[Finding]:
     """All findings on ``item``, errors first, in the order of the rulebook."""
-    found = [finding for one in RULES.values() for finding in one.findings(item, context)]
+    found = [one.finding(problem) for one in RULES.values() for problem in one.check(item, context)]
     return sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)

@@ -162,7 +162,8 @@ def guide(published: PublishedItem, published_at: str) -> Guide:
         legal_bases=[_basis(basis) for basis in item.legal_bases],
         cited="；".join(f"《{b.title.strip('《》')}》{b.article}" for b in item.legal_bases),
         contacts=[_contact("咨询", item.enquiry), _contact("监督投诉", item.complaint)],
-        phones=f"咨询电话 {item.enquiry.phone or UNSAID}；监督投诉电话 {item.complaint.phone or UNSAID}",
+        phones=f"咨询电话 {item.enquiry.phone or UNSAID}；"
+        f"监督投诉电话 {item.complaint.phone or UNSAID}",
         redress=item.redress,
         faq=list(item.faq),
     )

@@ -6,7 +6,7 @@ Its item codes follow Sichuan's own structure and are kept as local codes.
 from typing import Any
 
 from catalogue.exchange import cells
-from catalogue.exchange.elements import checked
+from catalogue.exchange.item_rows import checked
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
 from catalogue.model.item import ServiceItem
 from catalogue.rules import RULES, Severity

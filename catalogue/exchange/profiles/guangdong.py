@@ -10,7 +10,7 @@ from typing import Any
 from catalogue.errors import BadRow
 from catalogue.exchange import cells
 from catalogue.exchange.cells import EMPTY, Unreadable
-from catalogue.exchange.elements import checked
+from catalogue.exchange.item_rows import checked
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
 from catalogue.model.code_tables import (
     Audience,

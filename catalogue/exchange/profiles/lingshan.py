@@ -5,7 +5,7 @@ Differences were read off two published items (reference: standards §4.1).
 
 from typing import Any
 
-from catalogue.exchange.elements import to_item
+from catalogue.exchange.item_rows import to_item
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
 from catalogue.model.item import ServiceItem
 

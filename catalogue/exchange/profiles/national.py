@@ -1,6 +1,6 @@
 """Our own template: Chinese titles, field names or national element names as column names."""
 
-from catalogue.exchange.elements import to_item
+from catalogue.exchange.item_rows import to_item
 from catalogue.exchange.profiles.profile import Profile
 
 PROFILE = Profile(

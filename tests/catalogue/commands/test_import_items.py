@@ -7,7 +7,8 @@ import pytest
 
 from catalogue.commands.import_items import import_items
 from catalogue.errors import BadRow, NotFound
-from catalogue.model.ledger import INITIAL_LOAD, first_broken
+from catalogue.model.chain import first_broken
+from catalogue.model.ledger import INITIAL_LOAD
 from catalogue.queries import ledger, published
 from catalogue.tables import ChangeFeed, Item, Ledger, Revision, RevisionFinding, RevisionMaterial
 from tests.factories import NOON, a_load, an_item, publish

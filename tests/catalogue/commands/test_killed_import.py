@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import database
-from catalogue.model.ledger import first_broken
+from catalogue.model.chain import first_broken
 from catalogue.queries import ledger, published
 from catalogue.tables import ChangeFeed, Item, Revision, RevisionContent
 

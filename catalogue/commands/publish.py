@@ -1,0 +1,113 @@
+"""A signed draft becomes what the public sees, in the transaction of whoever signed it last."""
+
+from datetime import date, datetime
+
+from catalogue.commands.acting import acting
+from catalogue.commands.publication import Entry, Publication
+from catalogue.database import insert_many
+from catalogue.errors import CatalogueError, Conflict
+from catalogue.model.ledger import Signature
+from catalogue.model.workflow import Draft, Intent, State
+from catalogue.queries.drafts import OpenDraft, drafts, require_draft
+from catalogue.tables import Item, Lineage, Revision
+
+
+async def publish_draft(draft: OpenDraft, now: datetime) -> None:
+    """Within an open transaction: predecessor superseded, slot moved, ledger line, change feed.
+
+    Raises:
+        Conflict: the items that take over from it are not public yet.
+    """
+    facts = draft.facts
+    targets = await _targets(facts)
+    publication = await Publication.begin(now)
+    current = await Revision.select(Revision.id).where(
+        Revision.item == facts.item, Revision.slot == "current"
+    )
+    row = {
+        "id": facts.revision,
+        "item": facts.item,
+        "number": facts.number,
+        "content_hash": draft.content_hash,
+    }
+    publication.add(draft.item, row, [r["id"] for r in current], _entry(facts))
+    await publication.supersede()
+    await Revision.update(
+        {
+            Revision.slot: "current",
+            Revision.state: State.PUBLISHED.value,
+            Revision.published_at: now,
+            Revision.lock_version: facts.lock_version + 1,
+            Revision.due_on: None,
+        }
+    ).where(Revision.id == facts.revision)
+    await publication.enter()
+    await _enter_lineage(facts, targets, now)
+    await Item.update({Item.confirmed_at: now, Item.confirmed_by: facts.author}).where(
+        Item.id == facts.item
+    )
+
+
+async def publish_due(now: datetime, today: date) -> list[str]:
+    """Publish what was signed for today or earlier; codes of what is public now.
+
+    Each in a transaction of its own; one that is refused (its successor is not public yet) waits
+    and does not hold up the others.
+    """
+    done = []
+    for facts in await drafts(
+        (Revision.state == State.SCHEDULED.value) & (Revision.publish_on <= today)
+    ):
+        try:
+            async with acting(None, "定时发布", facts.code, now):
+                draft = await require_draft(facts.code)
+                if draft.facts.state is not State.SCHEDULED:
+                    raise Conflict(f"“{facts.name}”已不在待定时发布的状态")
+                await publish_draft(draft, now)
+            done.append(facts.code)
+        except CatalogueError:
+            continue  # it stands in the audit trail
+    return done
+
+
+def _entry(facts: Draft) -> Entry:
+    parts = [] if facts.intent in (Intent.CHANGE, Intent.NEW) else [facts.intent.label]
+    parts += [part for part in (facts.reason, facts.basis) if part]
+    return Entry(
+        author=facts.author,
+        reviews=tuple(
+            Signature(one.step.label, one.name, one.at.isoformat(), one.opinion)
+            for one in facts.signatures
+        ),
+        remark="；".join(parts)[:200],
+        withdraws=facts.intent.ends_item,
+    )
+
+
+async def _targets(facts: Draft) -> dict[str, int]:
+    """Items that take over: code → row; all of them public."""
+    if not facts.targets:
+        return {}
+    rows = await Revision.select(Revision.item, Revision.item.code).where(
+        Revision.slot == "current",
+        Revision.item_state == "1",
+        Revision.item.code.is_in(list(facts.targets)),
+    )
+    found = {row["item.code"]: row["item"] for row in rows}
+    missing = [code for code in facts.targets if code not in found]
+    if missing:
+        raise Conflict(
+            f"承接事项 {'、'.join(missing)} 尚未公开；请先发布承接事项，再发布“{facts.name}”的"
+            f"{facts.intent.label}"
+        )
+    return found
+
+
+async def _enter_lineage(facts: Draft, targets: dict[str, int], now: datetime) -> None:
+    await insert_many(
+        Lineage,
+        [
+            {"parent": facts.item, "child": child, "how": facts.intent.value, "at": now}
+            for child in targets.values()
+        ],
+    )

@@ -1,0 +1,71 @@
+"""What a parser says in English, told to a clerk in Chinese, with the element and the mend."""
+
+import re
+from typing import Any
+
+from catalogue.errors import BadRow
+from catalogue.exchange.cells import shown
+from catalogue.exchange.elements import title_of
+
+_AT = re.compile(r" - at `\$?\.?([^`]*)`$")
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`")
+_TOO_LONG = re.compile(r"Expected `(?:str|array)` of length <= (\d+)")
+_RANGE = re.compile(r"Expected `int` ([<>]=) (-?\d+)")
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_JSON_FAULTS = (
+    ("trailing comma", "多了一个逗号"),
+    ("expected ','", "缺少逗号或右括号"),
+    ("expected ':'", "缺少冒号"),
+    ("keys must be strings", "名称要用英文双引号括起来"),
+    ("trailing characters", "结束之后还有内容"),
+    ("truncated", "内容不完整，缺少右括号或引号"),
+    ("recursion", "层次太深"),
+    ("escape", "反斜杠后的转义不合法"),
+    ("surrogate", "反斜杠后的转义不合法"),
+    ("utf-8", "有不合法的文字编码"),
+    ("out of range", "数字太大"),
+    ("invalid number", "数字写法不合法"),
+    ("invalid character", "有不合法的字符，文字要用英文双引号括起来"),
+)
+
+
+def json_fault(error: Exception) -> str:
+    """Why a text is no JSON: “多了一个逗号，在第 12 字节附近”."""
+    said = str(error)
+    why = next((told for sign, told in _JSON_FAULTS if sign in said.lower()), "写法不合法")
+    at = _BYTE.search(said)
+    return f"{why}，在第 {int(at[1]) + 1} 字节附近" if at else why
+
+
+def told(error: str, built: dict[str, Any]) -> BadRow:
+    """msgspec's sentence on ``built`` as a Chinese one that names the element."""
+    where = _AT.search(error)
+    path = [part for part in re.split(r"[.\[\]]+", where[1] if where else "") if part]
+    missing = _MISSING.search(error)
+    if missing:
+        path.append(missing[1])
+    value: Any = built
+    for part in path:
+        value = _step(value, part)
+    column = title_of(tuple(path))
+    if missing:
+        return BadRow(column, "", "没有填写；这一项必须有，请补填")
+    if unknown := _UNKNOWN.search(error):
+        return BadRow(shown(unknown[1]), "", "没有这个要素，请核对列名或删去该列")
+    if long := _TOO_LONG.search(error):
+        return BadRow(column, shown(value), f"超过 {long[1]} 个字，请缩短")
+    if bound := _RANGE.search(error):
+        least = "小于" if bound[1] == ">=" else "大于"
+        return BadRow(column, shown(value), f"不能{least} {bound[2]}，请核对")
+    if "length >= 1" in error:
+        return BadRow(column, "", "不能为空，请补填")
+    return BadRow(column, shown(value), "取值不符合要素要求，请对照填报说明核对")
+
+
+def _step(value: Any, part: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    if isinstance(value, list) and part.isdigit() and int(part) < len(value):
+        return value[int(part)]
+    return None

@@ -1,0 +1,46 @@
+"""What rules may know beside an item, looked up for one item of one place."""
+
+from typing import Any
+
+import msgspec
+
+from catalogue.model.item import ServiceItem
+from catalogue.projection import plain_name
+from catalogue.rules import Context
+from catalogue.tables import Item, LockedElement, Revision
+
+
+async def rule_context(item: ServiceItem, identity: int | None, base: Context) -> Context:
+    """``base`` (the place's settings) completed for ``item``, whose row is ``identity``."""
+    return msgspec.structs.replace(
+        base,
+        taken_code=await _taken(item.code, identity),
+        same_name_codes=await _namesakes(item, identity),
+        locked=await locked_elements(item.base_code),
+    )
+
+
+async def locked_elements(base_code: str) -> dict[str, Any]:
+    """Elements that the level above has fixed for ``base_code``, with their values."""
+    if not base_code:
+        return {}
+    rows = await LockedElement.select(LockedElement.element, LockedElement.value).where(
+        LockedElement.base_code == base_code
+    )
+    return {row["element"]: msgspec.json.decode(row["value"]) for row in rows}
+
+
+async def _taken(code: str, identity: int | None) -> bool:
+    if not code:
+        return False
+    rows = await Item.select(Item.id).where(Item.code == code)
+    return bool(rows) and rows[0]["id"] != identity
+
+
+async def _namesakes(item: ServiceItem, identity: int | None) -> tuple[str, ...]:
+    rows = await Revision.select(Revision.item, Revision.item.code).where(
+        Revision.body_code == item.body.credit_code,
+        Revision.plain_name == plain_name(item.name),
+        Revision.slot.is_not_null(),
+    )
+    return tuple(sorted({row["item.code"] for row in rows if row["item"] != identity}))

@@ -1,0 +1,1 @@
+"""Where departments and the reform office work: items, reviews, ledger, accounts, audit."""

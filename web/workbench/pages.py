@@ -1,0 +1,47 @@
+"""Pages of the workbench: the public frame with its own navigation and the session's token."""
+
+from typing import Any
+
+from litestar import Request, Response
+from msgspec import Struct
+
+from catalogue.model.people import Permission
+from web.pages import page
+from web.security.sessions import here
+
+
+class Room(Struct, frozen=True):
+    """One entry of the workbench's navigation."""
+
+    path: str
+    name: str
+    permission: Permission
+
+
+ROOMS = (
+    Room("/workbench", "工作台", Permission.OWN_ACCOUNT),
+    Room("/workbench/items", "事项", Permission.READ_ITEMS),
+    Room("/workbench/queue", "待审", Permission.READ_ITEMS),
+    Room("/workbench/sheets", "表格", Permission.EDIT_ITEMS),
+    Room("/workbench/ledger", "台账", Permission.READ_LEDGER),
+    Room("/workbench/locks", "锁定要素", Permission.LOCK_ELEMENTS),
+    Room("/workbench/accounts", "账号", Permission.MANAGE_ACCOUNTS),
+    Room("/workbench/roles", "授权", Permission.GRANT_ROLES),
+    Room("/workbench/audit", "审计", Permission.READ_AUDIT),
+)
+
+
+def workbench_page(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **shown: Any
+) -> Response[bytes]:
+    """``template`` for whoever is logged in."""
+    session = here(request)
+    return page(
+        request,
+        template,
+        status=status,
+        session=session,
+        rooms=[room for room in ROOMS if session.officer.may(room.permission)],
+        path=request.url.path,
+        **shown,
+    )
