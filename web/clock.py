@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, date, datetime
 
-from catalogue.metrics.populations import PLACE
+from catalogue.as_of import PLACE
 
 
 def now() -> datetime:

@@ -1,20 +1,17 @@
 """Which items count: conditions and aggregates over the projected columns, in SQL."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from piccolo.columns.combination import And
 from piccolo.query.functions.aggregate import Count
 
+from catalogue.as_of import public_on
 from catalogue.metrics.scope import Scope
 from catalogue.model.code_tables import Handling, ItemState, OnlineDepth
 from catalogue.model.limits import LimitUnit
 from catalogue.tables import Revision
-
-PLACE = ZoneInfo("Asia/Shanghai")
-"""Where a day begins and ends."""
 
 
 class Counts(Struct, frozen=True):
@@ -48,17 +45,6 @@ def population(scope: Scope, as_of: date | None) -> Any:
     condition = And(public_on(as_of), condition)
     within = scope.where()
     return condition if within is None else And(condition, within)
-
-
-def public_on(as_of: date | None) -> Any:
-    """Condition: this revision was the public one when the day ``as_of`` ended."""
-    if as_of is None:
-        return Revision.slot == "current"
-    end = datetime.combine(as_of + timedelta(days=1), time(), PLACE).astimezone(UTC)
-    return And(
-        Revision.published_at < end,
-        (Revision.superseded_at.is_null()) | (Revision.superseded_at >= end),
-    )
 
 
 async def counts(scope: Scope, as_of: date | None) -> Counts:

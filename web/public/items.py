@@ -7,8 +7,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from catalogue.as_of import PLACE
 from catalogue.errors import NotFound
-from catalogue.metrics.populations import PLACE
 from catalogue.queries import published
 from web.pages import page
 from web.parameters import read_nothing
