@@ -16,7 +16,6 @@ from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
 from catalogue.model.chain import first_broken
 from catalogue.queries import ledger, published
-from catalogue.rules import Context
 from web import clock
 from web.lifecycle import catalogue_index, open_database
 from web.settings import Settings
@@ -59,7 +58,7 @@ async def import_file(
             publish=publish_as is not None,
             dry_run=dry_run,
             accept=lambda findings: accept(findings, chosen),
-            context=Context(conversion=settings.conversion_policy),
+            context=settings.rule_context,
         )
         bar = Progress() if show_progress else nullcontext()
         with bar as shown:

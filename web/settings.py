@@ -13,6 +13,7 @@ from msgspec import Struct
 from catalogue.errors import BadInput
 from catalogue.metrics.report import DEFAULT_TARGET
 from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy
+from catalogue.rules import Context
 
 _PREFIX = "ZHIPAO_"
 
@@ -58,6 +59,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     def conversion_policy(self) -> ConversionPolicy:
         """How limits of different units are compared."""
         return CONVERSION_POLICIES[self.conversion]
+
+    @property
+    def rule_context(self) -> Context:
+        """What the item rules know of this place."""
+        return Context(conversion=self.conversion_policy)
 
     @property
     def target_share(self) -> Fraction:

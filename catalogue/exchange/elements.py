@@ -19,7 +19,11 @@ _FLAT: dict[type[Struct], str] = {Body: "", Contact: "·"}
 
 
 class Element(Struct, frozen=True):
-    """One column: the path of the field, its title, all names it answers to, its type."""
+    """One column: the path of the field, its title, all names it answers to, its type.
+
+    ``help`` is what the model says of it beside the title; ``optional`` tells a yes or no that
+    may stay unsaid from one that is no unless said.
+    """
 
     path: tuple[str, ...]
     title: str
@@ -27,6 +31,8 @@ class Element(Struct, frozen=True):
     hint: Any
     many: bool
     unit_names: tuple[str, ...] = ()
+    help: str = ""
+    optional: bool = False
 
     @property
     def entries(self) -> type[Struct] | None:
@@ -46,7 +52,9 @@ def elements(owner: type[Struct] = ServiceItem) -> tuple[Element, ...]:
             found += _flattened(names, name, title, hint)
             continue
         units = (f"{title}单位", f"{name}_unit", *_national_unit(national))
-        found.append(Element((name,), title, names, hint, many, units if hint is TimeLimit else ()))
+        units = units if hint is TimeLimit else ()
+        told, optional = _help(annotation), _optional(annotation)
+        found.append(Element((name,), title, names, hint, many, units, told, optional))
     return tuple(found)
 
 
@@ -130,7 +138,10 @@ def _flattened(whole: tuple[str, ...], name: str, title: str, owner: type[Struct
         prefixed = (f"{name}_{inner.path[0]}", f"{name}.{inner.path[0]}")
         also = whole if inner == naming(owner) else ()
         names = dict.fromkeys((own, *prefixed, *(() if joint else inner.names[1:]), *also))
-        found.append(Element((name, *inner.path), own, tuple(names), inner.hint, inner.many))
+        path = (name, *inner.path)
+        found.append(
+            Element(path, own, tuple(names), inner.hint, inner.many, (), inner.help, inner.optional)
+        )
     return found
 
 
@@ -147,6 +158,18 @@ def _meta(annotation: Any) -> tuple[str, str]:
     if not metas:
         return "", ""
     return metas[-1].title or "", (metas[-1].extra or {}).get("element", "")
+
+
+def _help(annotation: Any) -> str:
+    """What the model says of the element beside its title."""
+    metas = [one for one in get_args(annotation)[1:] if isinstance(one, Meta)]
+    return next((one.description for one in metas if one.description), "")
+
+
+def _optional(annotation: Any) -> bool:
+    """Whether the element may be left unsaid (``None``)."""
+    inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return type(None) in get_args(inner)
 
 
 def _core(annotation: Any) -> tuple[Any, bool]:

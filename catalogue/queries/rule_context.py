@@ -30,11 +30,14 @@ async def locked_elements(base_code: str) -> dict[str, Any]:
     return {row["element"]: msgspec.json.decode(row["value"]) for row in rows}
 
 
+async def item_id(code: str) -> int | None:
+    """The row of the item with this code; ``None`` when there is none yet."""
+    rows = await Item.select(Item.id).where(Item.code == code) if code else []
+    return rows[0]["id"] if rows else None
+
+
 async def _taken(code: str, identity: int | None) -> bool:
-    if not code:
-        return False
-    rows = await Item.select(Item.id).where(Item.code == code)
-    return bool(rows) and rows[0]["id"] != identity
+    return await item_id(code) not in (None, identity)
 
 
 async def _namesakes(item: ServiceItem, identity: int | None) -> tuple[str, ...]:

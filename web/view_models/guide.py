@@ -1,9 +1,11 @@
 """The guide of one item: the one model behind the guide page and the notice sheet."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from msgspec import Struct
 
+from catalogue.model.attachments import parse_reference
 from catalogue.model.code_tables import CodeTable, ItemState, MaterialType
 from catalogue.model.divisions import division_name
 from catalogue.model.item import (
@@ -41,10 +43,11 @@ SECTIONS = (
 
 
 class Row(Struct, frozen=True):
-    """One label with its value."""
+    """One label with its value, and where the value leads."""
 
     label: str
     value: str
+    url: str = ""
 
 
 class Fact(Struct, frozen=True):
@@ -268,7 +271,7 @@ def _material(material: Material) -> MaterialView:
         form=material.form.label if material.form else UNSAID,
         copies=_copies(material),
         source=material.source.label if material.source else UNSAID,
-        forms=_rows(("空白表格", material.blank_form), ("示例样表", material.sample_form)),
+        forms=_files(("空白表格", material.blank_form), ("示例样表", material.sample_form)),
         details=_rows(
             ("适用情形", "、".join(material.cases)),
             ("来源说明", material.source_note),
@@ -358,12 +361,11 @@ def _fee(fee: Fee) -> Block:
 def _result(result: Result) -> Block:
     return Block(
         result.name or result.type.label,
-        _rows(
-            ("类型", result.type.label),
-            ("样本", result.sample),
-            ("有效期", result.validity),
-            ("送达方式", result.delivery),
-        ),
+        [
+            *_rows(("类型", result.type.label)),
+            *_files(("样本", result.sample)),
+            *_rows(("有效期", result.validity), ("送达方式", result.delivery)),
+        ],
     )
 
 
@@ -401,6 +403,18 @@ def _state_note(item: ServiceItem) -> str:
 
 def _rows(*pairs: tuple[str, str]) -> list[Row]:
     return [Row(label, value) for label, value in pairs if value]
+
+
+def _files(*pairs: tuple[str, str]) -> list[Row]:
+    """Rows of file elements; one that refers to an uploaded file leads to it."""
+    rows = []
+    for label, value in pairs:
+        held = parse_reference(value)
+        if held is not None:
+            rows.append(Row(label, held.name, f"/files/{held.sha256}/{quote(held.name)}"))
+        elif value:
+            rows.append(Row(label, value))
+    return rows
 
 
 def _labels(members: Iterable[CodeTable], missing: str = UNSAID) -> str:

@@ -6,6 +6,7 @@ from litestar import Router
 from litestar.datastructures import ResponseHeader
 
 from web.security.sessions import guard
+from web.workbench import drafts, files, items, life, locks
 
 _CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -16,7 +17,22 @@ _CSP = (
 
 def workbench_router() -> Router:
     """The routes that need a login; each names its permission in its options."""
-    handlers: list[Any] = []
+    handlers: list[Any] = [
+        items.item_list,
+        items.item_overview,
+        items.confirm,
+        drafts.new_item,
+        drafts.create_item,
+        drafts.edit_item,
+        drafts.change_item,
+        drafts.check_item,
+        drafts.preview,
+        files.draft_file,
+        life.life_form,
+        life.change_life,
+        locks.lock_list,
+        locks.set_locks,
+    ]
     return Router(
         "/workbench",
         route_handlers=handlers,
