@@ -47,7 +47,7 @@ def state_of(item: ServiceItem) -> FormState:
 
 
 def state_from(pairs: Iterable[tuple[str, str]]) -> FormState:
-    """What a browser has sent; rows in the order in which they came."""
+    """What a browser has sent; rows in the order of their numbers."""
     names = {element.path[0] for element in elements() if element.entries}
     single: Texts = {}
     rows: dict[str, dict[str, Texts]] = {name: {} for name in names}
@@ -60,7 +60,8 @@ def state_from(pairs: Iterable[tuple[str, str]]) -> FormState:
                 rows[table].setdefault(number, {}).setdefault(field, []).append(text)
         else:
             single.setdefault(name, []).append(text)
-    return FormState(single, {name: list(found.values()) for name, found in rows.items()})
+    tables = {name: [found[n] for n in sorted(found, key=int)] for name, found in rows.items()}
+    return FormState(single, tables)
 
 
 def change_rows(state: FormState, act: str) -> bool:
