@@ -19,7 +19,7 @@ from web.api import metrics as api_metrics
 from web.health import health
 from web.lifecycle import index_follower, open_database
 from web.problems import HANDLERS
-from web.public import home, items, search
+from web.public import files, home, items, search
 from web.reports import figures
 from web.services import Services
 from web.settings import Settings, load_settings
@@ -48,13 +48,15 @@ def create_app(settings: Settings) -> Litestar:
             await follower.start()
             sample = await published.holds_sample()
             app.state.services = Services(settings, follower, sample=sample)
-            following = asyncio.create_task(follower.run())
+            tasks = [
+                asyncio.create_task(work) for work in (follower.run(), app.state.services.warm())
+            ]
             try:
                 yield
             finally:
-                following.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await following
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
         finally:
             await database.close(engine)
 
@@ -79,6 +81,7 @@ def create_app(settings: Settings) -> Litestar:
         items.item,
         items.notice,
         items.outside,
+        files.attachment,
         figures.reports,
         figures.figure_items,
         health,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from piccolo.columns.combination import And
 from piccolo.query.functions.aggregate import Count
 
 from catalogue.errors import NotFound
@@ -16,11 +17,23 @@ from catalogue.model.code_tables import Audience, Handling, ItemKind, ItemState,
 from catalogue.model.divisions import division_name
 from catalogue.model.item import ServiceItem
 from catalogue.model.limits import LimitUnit, TimeLimit
+from catalogue.model.workflow import Intent
 from catalogue.projection import themes_of
 from catalogue.queries.documents import PublishedDocument
-from catalogue.tables import ChangeFeed, Item, Revision, RevisionContent, RevisionTheme
+from catalogue.tables import (
+    ChangeFeed,
+    Item,
+    Lineage,
+    Revision,
+    RevisionContent,
+    RevisionTheme,
+)
 
-_CURRENT = Revision.slot == "current"
+_PUBLIC = Revision.slot == "current"
+"""What the public may read: also how a cancelled item ended."""
+
+_CURRENT = And(_PUBLIC, Revision.item_state != ItemState.CANCELLED.value)
+"""What the public may find: everything public that has not been cancelled."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -63,6 +76,23 @@ class RevisionLine(Struct, frozen=True, kw_only=True):
     published_at: datetime
     superseded_at: datetime | None
     content_hash: str
+
+
+class Successor(Struct, frozen=True):
+    """An item that took over from another."""
+
+    code: str
+    name: str
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """How an item came out of use or left the catalogue, and where to go instead."""
+
+    intent: Intent
+    reason: str
+    basis: str
+    at: datetime
+    successors: tuple[Successor, ...]
 
 
 class BodyCount(Struct, frozen=True):
@@ -120,7 +150,10 @@ async def everyday_examples(limit: int) -> list[str]:
     """One everyday name each of the items published last, at most one per body."""
     rows = (
         await RevisionContent.select(RevisionContent.document, RevisionContent.revision.body_name)
-        .where(RevisionContent.revision.slot == "current")
+        .where(
+            RevisionContent.revision.slot == "current",
+            RevisionContent.revision.item_state != ItemState.CANCELLED.value,
+        )
         .order_by(RevisionContent.revision, ascending=False)
         .limit(20 * limit)
     )
@@ -202,7 +235,7 @@ async def guide(code: str) -> PublishedItem:
             Revision.published_at,
             Revision.content_hash,
         )
-        .where(_CURRENT, Revision.item.code == code)
+        .where(_PUBLIC, Revision.item.code == code)
         .limit(1)
     )
     if not rows:
@@ -218,6 +251,32 @@ async def guide(code: str) -> PublishedItem:
         published_at=row["published_at"],
         content_hash=row["content_hash"],
         sample=row["item.sample"],
+    )
+
+
+async def ending_of(code: str) -> Ending | None:
+    """Why the item ``code`` is suspended or cancelled; ``None`` when it is in use."""
+    rows = await Revision.select(
+        Revision.item,
+        Revision.intent,
+        Revision.reason,
+        Revision.basis,
+        Revision.published_at,
+        Revision.item_state,
+    ).where(_PUBLIC, Revision.item.code == code)
+    if not rows or rows[0]["item_state"] == ItemState.IN_USE.value:
+        return None
+    row = rows[0]
+    children = await Lineage.select(Lineage.child).where(Lineage.parent == row["item"])
+    successors = await Revision.select(Revision.name, Revision.item.code).where(
+        _CURRENT, Revision.item.is_in([child["child"] for child in children] or [0])
+    )
+    return Ending(
+        intent=Intent(row["intent"]),
+        reason=row["reason"],
+        basis=row["basis"],
+        at=row["published_at"],
+        successors=tuple(Successor(one["item.code"], one["name"]) for one in successors),
     )
 
 
@@ -260,7 +319,10 @@ async def themes() -> list[ThemeCount]:
     """Themes with published items, in the order of the code tables."""
     rows = (
         await RevisionTheme.select(RevisionTheme.theme, Count())
-        .where(RevisionTheme.revision.slot == "current")
+        .where(
+            RevisionTheme.revision.slot == "current",
+            RevisionTheme.revision.item_state != ItemState.CANCELLED.value,
+        )
         .group_by(RevisionTheme.theme)
     )
     found = [ThemeCount(r["theme"], r["count"]) for r in rows]
@@ -322,7 +384,11 @@ async def _documents(where: Any, limit: int | None = None) -> list[PublishedDocu
             RevisionContent.revision.item.code,
             RevisionContent.revision.published_at,
         )
-        .where(RevisionContent.revision.slot == "current", where)
+        .where(
+            RevisionContent.revision.slot == "current",
+            RevisionContent.revision.item_state != ItemState.CANCELLED.value,
+            where,
+        )
         .order_by(RevisionContent.revision.division_code, RevisionContent.revision.item.code)
     )
     rows = await (query.limit(limit) if limit else query)

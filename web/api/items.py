@@ -12,13 +12,13 @@ from msgspec import Struct
 from catalogue.model.item import ServiceItem
 from catalogue.queries import published
 from web.api.operations import ChangesOperation, SearchOperation
+from web.encoded import JSON, EncodedJson
 from web.parameters import read_nothing, read_search, read_since
 from web.problems import Problem
 from web.services import services
-from web.view_models.search import SearchAnswer, facet_values
+from web.view_models.search import SearchAnswer
 
 _encode = msgspec.json.Encoder().encode
-JSON = "application/json"
 
 NOT_FOUND = ResponseSpec(Problem, description="没有找到", media_type="application/problem+json")
 REFUSED = ResponseSpec(Problem, description="参数有误", media_type="application/problem+json")
@@ -70,7 +70,7 @@ class ChangesAnswer(Struct, frozen=True):
 
 def answered(body: bytes) -> Response[bytes]:
     """Encoded JSON as a response."""
-    return Response(body, media_type=JSON)
+    return EncodedJson(body)
 
 
 @get(
@@ -85,21 +85,22 @@ def answered(body: bytes) -> Response[bytes]:
 )
 async def search_items(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Search published items by everyday words; facets leave their own filter out."""
-    parameters = read_search(request.query_params.multi_items())
+    asked: bytes = request.scope["query_string"]
     here = services(state)
-    kept = here.shelf.answer(parameters)
+    kept = here.shelf.answer(asked)
     if kept is not None:
         return answered(kept)
+    parameters = read_search(request.query_params.multi_items())
     result = here.search(parameters.request())
     answer = {
         "total": result.total,
         "page": parameters.page,
         "size": parameters.size,
         "items": await here.shelf.raw_cards([hit.item for hit in result.hits]),
-        "facets": facet_values(result, await here.shelf.body_names()),
+        "facets": await here.shelf.facets(result),
         "relaxed": result.relaxed,
     }
-    return answered(here.shelf.keep(parameters, _encode(answer)))
+    return answered(here.shelf.keep(asked, _encode(answer), result.generation))
 
 
 @get(

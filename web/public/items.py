@@ -7,15 +7,13 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from catalogue.as_of import PLACE
 from catalogue.errors import NotFound
 from catalogue.queries import published
 from web.pages import page
 from web.parameters import read_nothing
 from web.services import services
 from web.view_models.guide import Guide, guide, outside_addresses
-
-_MINUTE = "%Y-%m-%d %H:%M"
+from web.view_models.moment import minute_text
 
 
 @get("/items/{code:str}")
@@ -23,11 +21,16 @@ async def item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response
     """The guide, in the twelve sections of the reference's order."""
     read_nothing(request.query_params.multi_items())
     revisions = await published.revisions_of(code)
-    shown = [
-        (f"第{r.number}版", r.published_at.astimezone(PLACE).strftime(_MINUTE), r.content_hash)
-        for r in revisions
-    ]
-    return page(request, "public/item.html", guide=await _guide(code), revisions=shown)
+    shown = [(f"第{r.number}版", minute_text(r.published_at), r.content_hash) for r in revisions]
+    ending = await published.ending_of(code)
+    return page(
+        request,
+        "public/item.html",
+        guide=await _guide(code),
+        revisions=shown,
+        ending=ending,
+        ended_at=minute_text(ending.at) if ending else "",
+    )
 
 
 @get("/items/{code:str}/notice")
@@ -61,4 +64,4 @@ async def outside(
 
 async def _guide(code: str) -> Guide:
     found = await published.guide(code)
-    return guide(found, found.published_at.astimezone(PLACE).strftime(_MINUTE))
+    return guide(found, minute_text(found.published_at))

@@ -90,14 +90,6 @@ _NOTICES = {
 }
 
 
-def facet_values(result: SearchResult, bodies: dict[str, str]) -> dict[str, list[FacetValue]]:
-    """Facet counts with labels."""
-    return {
-        field: [FacetValue(c.value, value_label(field, c.value, bodies), c.count) for c in counts]
-        for field, counts in result.facets.items()
-    }
-
-
 def search_page(
     parameters: SearchParameters,
     result: SearchResult,

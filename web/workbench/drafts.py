@@ -146,6 +146,7 @@ async def preview(request: Request[Any, Any, Any], code: FromPath[str]) -> Respo
         "public/item.html",
         guide=guide(shown, minute_text(draft.facts.changed_at)),
         revisions=[],
+        ending=None,
         preview=f"/workbench/items/{code}",
     )
 

@@ -1,0 +1,111 @@
+"""A department's spreadsheet comes in: every row becomes a draft, or none does.
+
+Unlike the initial load (``import_items``) each row goes the way of the form: the officer's own
+bodies only, drafts in review are left alone, what reviewers had signed of a changed draft is void.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from catalogue.commands.acting import acting
+from catalogue.commands.import_items import ImportOutcome, Row
+from catalogue.commands.save_draft import Proposal, SavedDraft, keep
+from catalogue.errors import BadRow, CatalogueError, Forbidden
+from catalogue.exchange import codec
+from catalogue.model.item import ServiceItem
+from catalogue.model.people import Officer
+from catalogue.rules import NO_CONTEXT, Context, Severity
+from catalogue.tables import Revision
+
+
+class _Undo(Exception):
+    """Leaves the transaction without a trace."""
+
+
+async def import_drafts(
+    rows: Iterable[Row],
+    *,
+    by: Officer,
+    now: datetime,
+    file_name: str,
+    context: Context = NO_CONTEXT,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> ImportOutcome:
+    """Keep each row as a draft of its item; all of them in one transaction, or none.
+
+    Rows are keyed by code; a row that says what the draft (or, without one, the public revision)
+    already says changes nothing.  Refusals come back as errors of their rows.
+    """
+    outcome = ImportOutcome(dry_run=dry_run)
+    met: dict[str, int] = {}
+    try:
+        async with acting(by, "导入表格", file_name, now) as deed:
+            for number, item in rows:
+                outcome.rows += 1
+                await _take(number, item, met, by, now, context, outcome)
+                progress(outcome.rows)
+            if outcome.rejected or dry_run or not (outcome.created or outcome.updated):
+                raise _Undo
+            deed.detail = f"新增 {outcome.created}，更新 {outcome.updated}"
+        outcome.applied = True
+    except _Undo:
+        if outcome.rejected:
+            outcome.created = outcome.updated = outcome.unchanged = outcome.drafts = 0
+    return outcome
+
+
+async def _take(
+    number: int,
+    item: ServiceItem | BadRow,
+    met: dict[str, int],
+    by: Officer,
+    now: datetime,
+    context: Context,
+    outcome: ImportOutcome,
+) -> None:
+    if isinstance(item, BadRow):
+        outcome.reject(item.row or number, item)
+        return
+    if item.code and item.code in met:
+        told = f"与第 {met[item.code]} 行的编码相同；同一事项只能出现一次，请删去一行或改正编码"
+        outcome.reject(number, BadRow("事项编码", item.code, told))
+        return
+    met[item.code] = number
+    try:
+        held = await _held(item.code)
+        if held.get("draft", held.get("current", ("", 0)))[0] == _hash(item):
+            outcome.unchanged += 1
+            return
+        lock_version = held["draft"][1] if "draft" in held else 0
+        code = item.code if held else None
+        saved = await keep(item, code, lock_version, by, now, context, Proposal())
+    except CatalogueError as refusal:
+        column = "实施主体" if isinstance(refusal, Forbidden) else "事项编码"
+        value = item.body.name if isinstance(refusal, Forbidden) else item.code
+        outcome.reject(number, BadRow(column, value, str(refusal)))
+        return
+    _count(saved, bool(held), outcome)
+
+
+async def _held(code: str) -> dict[str, tuple[str, int]]:
+    """Slot → content hash and lock version of what is kept under ``code``."""
+    if not code:
+        return {}
+    rows = await Revision.select(Revision.slot, Revision.content_hash, Revision.lock_version).where(
+        Revision.item.code == code, Revision.slot.is_not_null()
+    )
+    return {row["slot"]: (row["content_hash"], row["lock_version"]) for row in rows}
+
+
+def _hash(item: ServiceItem) -> str:
+    return codec.content_hash(codec.encode(item))
+
+
+def _count(saved: SavedDraft, known: bool, outcome: ImportOutcome) -> None:
+    outcome.created += not known
+    outcome.updated += known
+    outcome.drafts += 1
+    for finding in saved.findings:
+        outcome.findings.warning += finding.severity is Severity.WARNING
+        outcome.findings.error += finding.blocking
