@@ -16,6 +16,7 @@ from catalogue import database
 from catalogue.queries import published
 from web.api import items as api_items
 from web.api import metrics as api_metrics
+from web.due import publish_when_due
 from web.health import health
 from web.lifecycle import index_follower, open_database
 from web.problems import HANDLERS
@@ -49,7 +50,8 @@ def create_app(settings: Settings) -> Litestar:
             sample = await published.holds_sample()
             app.state.services = Services(settings, follower, sample=sample)
             tasks = [
-                asyncio.create_task(work) for work in (follower.run(), app.state.services.warm())
+                asyncio.create_task(work)
+                for work in (follower.run(), app.state.services.warm(), publish_when_due())
             ]
             try:
                 yield

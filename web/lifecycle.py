@@ -1,21 +1,67 @@
 """Opening and closing what an instance holds open: the database and the index over it."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from catalogue import database
 from catalogue.database import Engine
+from catalogue.errors import BadInput, DatabaseUnavailable
+from catalogue.exchange.told import system_fault
 from catalogue.queries.feed import PublishedFeed
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from web import clock
 from web.settings import Settings
 
+_DATABASE_FAULTS = {
+    "unable to open": "路径不存在，或没有权限",
+    "not a database": "这个文件不是数据库",
+    "malformed": "数据库文件已损坏",
+    "locked": "正被其他程序占用",
+    "readonly": "数据库文件是只读的",
+    "disk is full": "磁盘已满",
+    "password authentication failed": "用户名或口令不对",
+    "does not exist": "没有这个库或用户",
+    "too many clients": "连接数已满",
+    "starting up": "数据库正在启动",
+}
+"""What SQLite and PostgreSQL say, and how it is told."""
+
 
 async def open_database(settings: Settings) -> Engine:
-    """The catalogue's database, created and migrated where needed."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return await database.connect(settings.database_url)
+    """The catalogue's database, created and migrated where needed.
+
+    Raises:
+        BadInput: the data directory or the database's address is of no use.
+        DatabaseUnavailable: it cannot be opened or reached now.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f"数据目录“{settings.data_dir}”无法使用（{system_fault(error)}）；"
+            "请用 --data-dir 另选，或核对权限"
+        ) from None
+    try:
+        return await database.connect(settings.database_url)
+    except (OSError, ValueError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
+        raise DatabaseUnavailable(_database_told(settings, e)) from e
+
+
+def _database_told(settings: Settings, error: Exception) -> str:
+    """Which database, without its password, and why it cannot be opened."""
+    shown = database.without_password(settings.database_url)
+    why = str(error)
+    if isinstance(error, OSError):
+        why = "连接超时" if isinstance(error, TimeoutError) else system_fault(error)
+    for sign, told in _DATABASE_FAULTS.items():
+        if sign in why.lower():
+            why = told
+            break
+    return f"数据库“{shown}”打不开（{why}）；请核对 ZHIPAO_DATABASE_URL、网络和权限"
 
 
 async def index_follower(settings: Settings) -> IndexFollower:

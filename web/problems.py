@@ -13,6 +13,7 @@ from catalogue.errors import (
     BadParameter,
     CatalogueError,
     Conflict,
+    DatabaseUnavailable,
     Forbidden,
     NotFound,
     SearchUnavailable,
@@ -28,6 +29,7 @@ STATUS: dict[type[CatalogueError], int] = {
     Conflict: 409,
     BadInput: 422,
     SearchUnavailable: 503,
+    DatabaseUnavailable: 503,
 }
 """Status of a refusal; the most general class that fits decides, others are 400."""
 

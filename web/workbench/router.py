@@ -6,7 +6,18 @@ from litestar import Router
 from litestar.datastructures import ResponseHeader
 
 from web.security.sessions import guard
-from web.workbench import drafts, files, items, life, locks
+from web.workbench import (
+    drafts,
+    files,
+    history,
+    home,
+    items,
+    ledger,
+    life,
+    locks,
+    queue,
+    review,
+)
 
 _CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -18,6 +29,18 @@ _CSP = (
 def workbench_router() -> Router:
     """The routes that need a login; each names its permission in its options."""
     handlers: list[Any] = [
+        home.workbench_home,
+        queue.queue,
+        queue.pass_several,
+        review.review_page,
+        review.act_on_draft,
+        history.item_history,
+        history.past_revision,
+        history.compare,
+        history.past_catalogue,
+        ledger.ledger,
+        ledger.ledger_print,
+        ledger.ledger_csv,
         items.item_list,
         items.item_overview,
         items.confirm,
