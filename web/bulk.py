@@ -15,8 +15,7 @@ from catalogue.commands.import_items import ImportOutcome, Load, file_hash, impo
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
-from catalogue.model.chain import first_broken
-from catalogue.queries import ledger, published
+from catalogue.queries import published, verification
 from web import clock
 from web.lifecycle import catalogue_index, open_database
 from web.settings import Settings
@@ -73,27 +72,6 @@ async def import_file(
             return await import_items(rows, load, progress)
 
 
-def told(outcome: ImportOutcome, file: Path) -> str:
-    """The outcome as a clerk reads it."""
-    lines = []
-    for error in outcome.errors:
-        lines.append(f"第 {error.row} 行“{error.column}”（{error.value}）：{error.message}")
-    if outcome.rejected:
-        lines.append(f"{file.name}：{outcome.rejected} 行有错，未写入任何内容；请改正后重新导入")
-        return "\n".join(lines)
-    act = "试运行，未写入：" if outcome.dry_run else ""
-    found = outcome.findings
-    lines.append(
-        f"{act}{file.name}：共 {outcome.rows} 行，新增 {outcome.created}，"
-        f"更新 {outcome.updated}，未变 {outcome.unchanged}；"
-        f"发布 {outcome.published}，存为草稿 {outcome.drafts}"
-    )
-    lines.append(
-        f"检查结果：错误 {found.error}，提醒 {found.warning}，按缺项口径放行 {found.accepted}"
-    )
-    return "\n".join(lines)
-
-
 async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
     """The first ``limit`` items for ``words``, with the total and whether words were relaxed."""
     from search_index.request import SearchRequest
@@ -147,13 +125,8 @@ def report_text(answer: dict[str, Any]) -> str:
 
 
 async def verify_ledger(settings: Settings) -> tuple[str, bool]:
-    """A sentence on the ledger's chain, and whether it holds."""
+    """A sentence on the ledger and the revisions it vouches for, and whether all is well."""
     async with _opened(settings):
-        lines = [line async for line in ledger.lines()]
-    broken = first_broken(lines)
-    if broken is None:
-        return f"台账完整：{len(lines)} 行，链未断", True
-    return (
-        f"台账第 {broken.serial} 行（{broken.code} {broken.name}）与前一行不相接，已被改动",
-        False,
-    )
+        verdict = await verification.verify_ledger()
+    told = verdict.fault or f"台账完整：{verdict.lines} 行，链未断，登记的内容与原文一致"
+    return told, verdict.whole
