@@ -29,9 +29,11 @@ lint: $(STAMP) ## ruff, mypy and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## print docs/rules.md and docs/metrics.md anew
+docs: $(STAMP) ## print the generated pages of docs/ anew
 	$(BIN)/python -m catalogue.rules.document > docs/rules.md
 	$(BIN)/python -m catalogue.metrics.document > docs/metrics.md
+	$(BIN)/python -m web.cli_document > docs/cli.md
+	$(BIN)/python -m web.settings_document > docs/settings.md
 
 bench: $(STAMP) ## measure beside the peers, print ratios, write build/benchmarks.json
 	$(BIN)/python -m tests.benchmarks

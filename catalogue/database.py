@@ -9,11 +9,12 @@ import importlib
 import io
 import os
 import pkgutil
+import re
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiosqlite
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
@@ -48,7 +49,11 @@ class _SQLite(SQLiteEngine):
 
     async def get_connection(self) -> aiosqlite.Connection:
         connection = await super().get_connection()
-        await connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            await connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     async def _run_in_new_connection(
@@ -80,14 +85,22 @@ def make_engine(url: str) -> Engine:
     Raises:
         BadInput: any other scheme.
     """
-    if url.startswith("sqlite:///"):
-        return _SQLite(url.removeprefix("sqlite:///"))
-    parts = urlsplit(url)
-    if parts.scheme in ("postgresql", "postgres"):
-        return PostgresEngine(config={"dsn": url}, extensions=())
+    path = url.removeprefix("sqlite:///")
+    if path not in ("", url):
+        return _SQLite(path)
+    if url.startswith(("postgresql://", "postgres://")):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it asks for the version; connecting tells the fault
+            return PostgresEngine(config={"dsn": url}, extensions=())
     raise BadInput(
-        f"数据库地址“{url}”无法识别，应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"
+        f"数据库地址“{without_password(url)}”无法识别，"
+        "应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"
     )
+
+
+def without_password(url: str) -> str:
+    """``url`` as it may be shown: a password in it is blotted out."""
+    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:…@", url)
 
 
 async def connect(url: str) -> Engine:
@@ -96,10 +109,14 @@ async def connect(url: str) -> Engine:
     if isinstance(engine, SQLiteEngine):
         Path(engine.path).parent.mkdir(parents=True, exist_ok=True)
         connection = await engine.get_connection()
-        await connection.execute("PRAGMA journal_mode = WAL")
-        await connection.close()
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            await connection.close()  # its thread would keep the process from ending
     else:
-        await engine.start_connection_pool(min_size=1, max_size=8)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Piccolo warns of what it raises the next moment
+            await engine.start_connection_pool(min_size=1, max_size=8)
     global DB
     DB = engine
     os.environ["PICCOLO_CONF"] = __name__

@@ -8,14 +8,22 @@ CatalogueError            something was refused; ``str()`` is a Chinese sentence
 │   └── BadParameter      a parameter of a request is unknown or malformed
 ├── UnitsDiffer           two limits of different units were compared without a policy
 ├── Forbidden             this person may not do it, or not to this item
+│   └── LoginRefused      login, password or one-time code do not let anybody in
+│       └── TooManyFailures   an address has failed too often of late
 ├── NotFound              no such item, revision, metric or edition
 ├── Conflict              somebody else was faster (lock version), or the state forbids it
-└── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
+├── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
+└── DatabaseUnavailable   the database cannot be opened or reached now
 """
 
 
 class CatalogueError(Exception):
-    """Something was refused; the message says what, where and how to mend it."""
+    """Something was refused; the message says what, where and how to mend it.
+
+    ``recorded`` is set once the refusal stands in the audit trail.
+    """
+
+    recorded = False
 
 
 class BadInput(CatalogueError):
@@ -72,6 +80,14 @@ class Forbidden(CatalogueError):
     """This person may not do it; the message names the right that is missing."""
 
 
+class LoginRefused(Forbidden):
+    """Login, password or one-time code let nobody in; the message does not say which is wrong."""
+
+
+class TooManyFailures(LoginRefused):
+    """An address has failed too often of late; the message says when to come back."""
+
+
 class NotFound(CatalogueError):
     """No such item, revision, metric or edition."""
 
@@ -82,3 +98,7 @@ class Conflict(CatalogueError):
 
 class SearchUnavailable(CatalogueError):
     """The index cannot answer now; the catalogue itself is fine."""
+
+
+class DatabaseUnavailable(CatalogueError):
+    """The database cannot be opened or reached now; the message says which and why."""

@@ -1,5 +1,6 @@
 """What of an item is projected into columns, so that it can be filtered, sorted and counted."""
 
+import hashlib
 import re
 import unicodedata
 from typing import Any
@@ -8,12 +9,23 @@ from catalogue.model.attachments import references
 from catalogue.model.item import ServiceItem
 from catalogue.rules import Finding, Severity, missing_guide_elements
 
+_PLAIN_AT_MOST = 600
+"""Characters of a plain name; four bytes each still fit an index row."""
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain_name(name: str) -> str:
-    """``name`` as compared for duplicates: full width folded, case and punctuation dropped."""
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+    """``name`` as compared for duplicates: full width folded, case and punctuation dropped.
+
+    Folding may make a name longer, and PostgreSQL indexes 2,704 bytes at most: of a longer one
+    the beginning stands with a digest of the whole, so that equal names stay equal.
+    """
+    plain = _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+    if len(plain) <= _PLAIN_AT_MOST:
+        return plain
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    return plain[: _PLAIN_AT_MOST - len(digest)] + digest
 
 
 def themes_of(item: ServiceItem) -> list[str]:

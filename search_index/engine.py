@@ -5,23 +5,17 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
-import msgspec
-import numpy as np
-from numpy.typing import NDArray
-
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.facets import Vocabulary
-from search_index.highlight import marked, snippet
-from search_index.match import Matched, bonus, match
-from search_index.postings import Ids
-from search_index.ranking import top
-from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
+from search_index.match import match
+from search_index.page import asked, page
+from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
-from search_index.text import query_grams, query_words
-from search_index.writer import open_reader
+from search_index.stored import stored_segments
+from search_index.warming import Warming
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -51,6 +45,18 @@ class WhooshNumpyEngine:
         """Number of items that can be found."""
         return len(self._snapshot.live_ids) if self._snapshot else 0
 
+    def items(self, most: int) -> list[int]:
+        """The first ``most`` items that can be found, in document order."""
+        return self._snapshot.items(most) if self._snapshot else []
+
+    def warming(self) -> Warming:
+        """What can be read ahead of the state searched now.
+
+        Raises:
+            SearchUnavailable: before the first refresh.
+        """
+        return Warming(self._searched())
+
     def refresh(self) -> bool:
         """Take over the newest state of the index; whether there was a newer one.
 
@@ -73,16 +79,14 @@ class WhooshNumpyEngine:
 
     def _open(self, stamp: str) -> None:
         known = self._snapshot.segments if self._snapshot else {}
-        reader = open_reader(self._directory.current())
-        self._snapshot = Snapshot(reader, stamp, known, self._vocabularies)
+        stored = stored_segments(self._directory.current())
+        self._snapshot = Snapshot(stored, stamp, known, self._vocabularies)
         self._stamp = stamp
         self._remembered = OrderedDict()
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
-        snapshot, remembered = self._snapshot, self._remembered
-        if snapshot is None:
-            raise SearchUnavailable("检索暂不可用，正在重建索引，请稍后再试")
+        snapshot, remembered = self._searched(), self._remembered
         found = remembered.get(request)
         if found is None:
             found = remembered[request] = search_in(snapshot, request)
@@ -90,114 +94,16 @@ class WhooshNumpyEngine:
                 remembered.popitem(last=False)
         return found
 
+    def _searched(self) -> Snapshot:
+        if self._snapshot is None:
+            raise SearchUnavailable("检索暂不可用，正在重建索引，请稍后再试")
+        return self._snapshot
+
 
 def search_in(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
     """One search in one snapshot."""
     for field in (*(f for f, _ in request.filters), *request.facets):
         if field not in snapshot.columns:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
-    words = query_words(request.words)
-    grams = query_grams(request.words) if words else ()
-    pins = snapshot.exactly_called(request.words) if request.words else []
-    found = _with_pins(match(snapshot, words, grams), pins)
-    masks = {field: snapshot.mask(field, values) for field, values in request.filters}
-    inside = _filtered(found.ids, masks)
-    facets = _facets(snapshot, request.facets, found.ids, masks, inside)
-    ids = found.ids if inside is None else found.ids[inside]
-    keys = _keys(snapshot, request, found, inside, ids, grams, pins)
-    best = top(ids, keys, request.offset + request.limit)[request.offset :]
-    pinned = set(pins)
-    hits = tuple(
-        _hit(snapshot, int(ids[place]), float(keys[place]), pinned, words, request.highlights)
-        for place in best
-    )
-    return SearchResult(
-        total=len(ids),
-        hits=hits,
-        facets=facets,
-        relaxed=found.relaxed,
-        terms=words,
-        generation=snapshot.generation,
-    )
-
-
-def _with_pins(found: Matched, pins: list[int]) -> Matched:
-    """``found`` with exactly named documents among it; then nothing needed loosening."""
-    if not pins or (found.relaxed is None and np.isin(pins, found.ids).all()):
-        return found
-    named = np.array(sorted(pins), np.int32)
-    if found.relaxed is not None:
-        return Matched(named, np.zeros(len(named), np.float32))
-    ids = np.union1d(found.ids, named).astype(np.int32)
-    scores = np.zeros(len(ids), np.float32)
-    scores[np.searchsorted(ids, found.ids)] = found.scores
-    return Matched(ids, scores)
-
-
-def _filtered(ids: Ids, masks: dict[str, NDArray[np.bool_]]) -> NDArray[np.bool_] | None:
-    inside: NDArray[np.bool_] | None = None
-    for mask in masks.values():
-        inside = mask[ids] if inside is None else inside & mask[ids]
-    return inside
-
-
-def _facets(
-    snapshot: Snapshot,
-    fields: tuple[str, ...],
-    ids: Ids,
-    masks: dict[str, NDArray[np.bool_]],
-    inside: NDArray[np.bool_] | None,
-) -> dict[str, tuple[FacetCount, ...]]:
-    """Counts of each field over what all filters but its own let through."""
-    counted = {}
-    kept = ids if inside is None else ids[inside]
-    for field in fields:
-        documents = kept
-        if field in masks:
-            others = _filtered(ids, {f: m for f, m in masks.items() if f != field})
-            documents = ids if others is None else ids[others]
-        counted[field] = snapshot.columns[field].counts(documents)
-    return counted
-
-
-def _keys(
-    snapshot: Snapshot,
-    request: SearchRequest,
-    found: Matched,
-    inside: NDArray[np.bool_] | None,
-    ids: Ids,
-    grams: tuple[str, ...],
-    pins: list[int],
-) -> NDArray[np.float32]:
-    """What the order follows, highest first."""
-    if request.sort == "name":
-        return snapshot.by_name[ids]
-    if request.sort == "newest":
-        return snapshot.by_age[ids]
-    keys = found.scores if inside is None else found.scores[inside]
-    if grams and weights.NAME_BIGRAMS:
-        lists = [snapshot.term("grams", gram) for gram in grams]
-        keys = keys + weights.NAME_BIGRAMS * bonus(ids, lists)
-    if pins:
-        keys = keys.copy()
-        for place, number in enumerate(pins):
-            at = np.flatnonzero(ids == number)
-            keys[at] = weights.PIN_SCORE * (len(pins) - place)
-    return keys
-
-
-def _hit(
-    snapshot: Snapshot,
-    number: int,
-    score: float,
-    pinned: set[int],
-    words: tuple[str, ...],
-    highlights: bool,
-) -> Hit:
-    entry = snapshot.entry(number)
-    hit = Hit(item=entry.item, code=entry.code, score=score, pinned=number in pinned)
-    if not highlights:
-        return hit
-    return msgspec.structs.replace(
-        hit, name=marked(entry.name, words), snippet=snippet(snapshot.text(number), words)
-    )
+    query = asked(snapshot, request.words)
+    return page(snapshot, request, match(snapshot, query.words, query.grams), query)

@@ -15,11 +15,12 @@ from catalogue.queries.documents import PublishedDocument
 from search_index.directory import IndexDirectory, Manifest
 from search_index.engine import WhooshNumpyEngine
 from search_index.schema import VERSION
-from search_index.writer import GenerationWriter
+from search_index.stored import stored_segments
+from search_index.writer import GenerationWriter, crowded
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.04
 _PAUSE_AFTER_FAILURE = 5.0
 
 
@@ -52,10 +53,10 @@ class IndexFollower:
 
     async def start(self, *, rebuild: bool = False) -> WhooshNumpyEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
-        why = "按要求重建" if rebuild else await self._unusable()
+        why = "按要求重建" if rebuild else await self.fault()
         if why:
             with self._directory.lock(wait=True):
-                why = why if rebuild else await self._unusable()
+                why = why if rebuild else await self.fault()
                 if why:
                     await self._rebuild(why)
         await asyncio.to_thread(self.engine.refresh)
@@ -66,11 +67,15 @@ class IndexFollower:
         """Take in what was published since; whether the engine now answers from a newer state."""
         manifest = self._directory.manifest()
         head = await self._feed.head()
-        if manifest is None or head != manifest.seq:
-            with self._directory.lock(wait=False) as ours:
-                if ours:
-                    await self._catch_up(head)
-        return await asyncio.to_thread(self.engine.refresh)
+        if manifest is not None and head == manifest.seq:
+            return await asyncio.to_thread(self.engine.refresh)
+        with self._directory.lock(wait=False) as ours:
+            if not ours:
+                return await asyncio.to_thread(self.engine.refresh)
+            await self._catch_up(head)
+            newer = await asyncio.to_thread(self.engine.refresh)
+            await self._tidy()  # after what was published can be found
+            return newer
 
     async def run(self) -> None:
         """Follow for ever; a failure is logged and tried again."""
@@ -82,7 +87,7 @@ class IndexFollower:
                 _log.exception("索引跟进失败，%s 秒后重试", _PAUSE_AFTER_FAILURE)
                 await asyncio.sleep(_PAUSE_AFTER_FAILURE)
 
-    async def _unusable(self) -> str:
+    async def fault(self) -> str:
         """Why the index on disk cannot be followed up; empty when it can."""
         manifest = self._directory.manifest()
         if manifest is None:
@@ -104,7 +109,7 @@ class IndexFollower:
     async def _catch_up(self, head: int) -> None:
         manifest = self._directory.manifest()
         if manifest is None or manifest.seq > head:
-            await self._rebuild(await self._unusable())
+            await self._rebuild(await self.fault())
             return
         if head - manifest.seq > max(200, manifest.size // 4):
             await self._rebuild(f"有 {head - manifest.seq} 项变更待收录")
@@ -120,6 +125,16 @@ class IndexFollower:
         generation = self._directory.current()
         await asyncio.to_thread(_write_changes, generation, documents, gone)
         return self._described(generation, changes[-1].seq, manifest.size, manifest.catalogue_id)
+
+    async def _tidy(self) -> None:
+        """Write crowds of small segments anew as one."""
+        generation = self._directory.current()
+        manifest = self._directory.manifest()
+        if manifest is None or not crowded(stored_segments(generation)):
+            return
+        writer = await asyncio.to_thread(GenerationWriter, generation, fresh=False)
+        await asyncio.to_thread(writer.commit_merged)
+        self._described(generation, manifest.seq, manifest.size, manifest.catalogue_id)
 
     async def _rebuild(self, why: str) -> None:
         """A whole new generation, then the swap; the old one is searched until then."""

@@ -1,16 +1,20 @@
 """Marks where a text matches the query; the template escapes and dresses the pieces."""
 
 import re
+from functools import lru_cache
 
 from search_index.request import Pieces
 from search_index.text import normalise
 
 SNIPPET_LENGTH = 72
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
+
+Terms = tuple[str, ...]
 
 
-def marked(text: str, terms: tuple[str, ...]) -> Pieces:
+def marked(text: str, terms: Terms) -> Pieces:
     """``text`` cut so that every occurrence of a term is a piece of its own."""
-    spans = _spans(text, terms)
+    spans = _spans(text, _folded(text, terms), terms)
     if not spans:
         return ((text, False),) if text else ()
     pieces: list[tuple[str, bool]] = []
@@ -25,36 +29,67 @@ def marked(text: str, terms: tuple[str, ...]) -> Pieces:
     return tuple(pieces)
 
 
-def snippet(text: str, terms: tuple[str, ...]) -> Pieces:
+def snippet(text: str, terms: Terms) -> Pieces:
     """The line of ``text`` that holds most terms, shortened around the first; () when none does."""
-    lines = [line for line in text.split("\n") if line]
-    folded = [normalise(line) for line in lines]
-    held = [sum(term in line for term in terms) for line in folded]
-    best = max(range(len(lines)), key=lambda n: (held[n], -n), default=None)
-    if best is None or not held[best]:
+    folded = _folded(text, terms)
+    present = [term for term in terms if term in folded]
+    if not present:
         return ()
-    line = lines[best]
-    first = min(
-        (p for p in (folded[best].find(t) for t in terms) if p >= 0),
-        default=0,
-    )
+    place = _fullest(folded.split("\n"), present)
+    line = text.split("\n")[place]
+    searched = _folded(line, terms)
+    first = min((at for at in map(searched.find, present) if at >= 0), default=0)
     start = max(0, first - SNIPPET_LENGTH // 4)
     end = start + SNIPPET_LENGTH
-    cut = line[start:end]
-    shown = ("…" if start else "") + cut + ("…" if end < len(line) else "")
+    shown = ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
     return marked(shown, terms)
 
 
-def _spans(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
+def _fullest(lines: list[str], present: list[str]) -> int:
+    """Which of ``lines`` holds most of the terms, the first of those that hold equally many."""
+    best, most = 0, 0
+    for place, line in enumerate(lines):
+        held = 0
+        for term in present:
+            held += term in line
+        if held > most:
+            best, most = place, held
+            if held == len(present):
+                break
+    return best
+
+
+def _folded(text: str, terms: Terms) -> str:
+    """``text`` as terms are compared with it.
+
+    Terms of ideographs alone are found in the text as it stands: folding changes width and
+    case, which they have none of, and costs more than all the rest of a page.
+    """
+    return text if _are_ideographs(terms) else normalise(text)
+
+
+@lru_cache(maxsize=1024)
+def _are_ideographs(terms: Terms) -> bool:
+    return all(map(_IDEOGRAPHS.fullmatch, terms))
+
+
+def _spans(text: str, folded: str, terms: Terms) -> list[tuple[int, int]]:
     """Where terms stand in ``text``, overlaps joined; nothing when folding shifts positions."""
-    folded = normalise(text)
-    if len(folded) != len(text) or not terms:
+    if len(folded) != len(text):
         return []
-    pattern = "|".join(re.escape(t) for t in sorted(terms, key=len, reverse=True))
-    spans: list[tuple[int, int]] = []
-    for found in re.finditer(pattern, folded):
-        if spans and found.start() == spans[-1][1]:
-            spans[-1] = (spans[-1][0], found.end())
+    found: list[tuple[int, int]] = []
+    for term in terms:
+        at = folded.find(term)
+        while at >= 0:
+            found.append((at, at + len(term)))
+            at = folded.find(term, at + len(term))
+    if len(found) < 2:
+        return found
+    found.sort()
+    spans = found[:1]
+    for start, end in found[1:]:
+        if start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            spans.append(found.span())
+            spans.append((start, end))
     return spans

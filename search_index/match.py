@@ -4,15 +4,18 @@ import msgspec
 import numpy as np
 
 from search_index import weights
-from search_index.postings import Ids, Weights
+from search_index.postings import Places, Weights
 from search_index.request import Relaxed
 from search_index.snapshot import Snapshot, TermList
+
+_SMALL = 10_000
+"""Below this many documents an array over all of them costs next to nothing."""
 
 
 class Matched(msgspec.Struct, frozen=True):
     """Documents, ascending, with their scores, and how the words were loosened."""
 
-    ids: Ids
+    ids: Places
     scores: Weights
     relaxed: Relaxed | None = None
 
@@ -48,16 +51,14 @@ def match(snapshot: Snapshot, words: tuple[str, ...], grams: tuple[str, ...]) ->
 def every(lists: list[TermList]) -> Matched:
     """Documents on all ``lists``, scores summed; starts from the shortest."""
     if not lists:
-        return Matched(np.empty(0, np.int32), np.empty(0, np.float32))
+        return Matched(np.empty(0, np.intp), np.empty(0, np.float32))
     shortest, *others = sorted(lists, key=lambda one: len(one.ids))
     ids, scores = shortest.ids, shortest.scores
     for other in others:
         if not len(ids):
             break
-        places = np.searchsorted(other.ids, ids)
-        places[places == len(other.ids)] = 0
-        both = other.ids[places] == ids
-        ids, scores = ids[both], scores[both] + other.scores[places[both]]
+        mine, theirs = common(ids, other.ids)
+        ids, scores = ids[mine], scores[mine] + other.scores[theirs]
     return Matched(ids, scores)
 
 
@@ -67,23 +68,40 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
     for one in lists:
         total[one.ids] += one.scores
     if least <= 1:
-        ids = np.flatnonzero(total).astype(np.int32)
+        inside = total > 0  # every score is
     else:
         held = np.zeros(size, np.int16)
         for one in lists:
             held[one.ids] += 1
-        ids = np.flatnonzero(held >= least).astype(np.int32)
+        inside = held >= least
+    ids = inside.nonzero()[0]
     return Matched(ids, total[ids])
 
 
-def bonus(ids: Ids, lists: list[TermList]) -> Weights:
-    """Sum of the lists' scores for the documents ``ids``, 0 where a list lacks one."""
+def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
+    """Sum of the lists' scores for the documents ``ids`` (of ``size``), 0 where a list lacks one.
+
+    Many documents are summed in an array over all of them, few are looked up one by one.
+    """
+    if size < _SMALL or sum(len(one.ids) for one in lists) + len(ids) > size // 16:
+        dense = np.zeros(size, np.float32)
+        for one in lists:
+            dense[one.ids] += one.scores
+        return dense[ids]
     total = np.zeros(len(ids), np.float32)
     for one in lists:
-        if not len(one.ids):
-            continue
-        places = np.searchsorted(one.ids, ids)
-        places[places == len(one.ids)] = 0
-        both = one.ids[places] == ids
-        total[both] += one.scores[places[both]]
+        mine, theirs = common(ids, one.ids)
+        total[mine] += one.scores[theirs]
     return total
+
+
+def common(one: Places, other: Places) -> tuple[Places, Places]:
+    """Where the documents on both ascending lists stand in each of them."""
+    if len(one) > len(other):
+        theirs, mine = common(other, one)
+        return mine, theirs
+    if not len(one):
+        return one, one
+    places = other.searchsorted(one)
+    both = (other.take(places, mode="clip") == one).nonzero()[0]
+    return both, places[both]

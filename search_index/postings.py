@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from whoosh.reading import TermNotFound
 
 Ids = NDArray[np.int32]
+"""Document numbers as kept for a segment."""
+Places = NDArray[np.intp]
+"""Document numbers as searched with: numpy indexes with its own integers twice as fast."""
 Weights = NDArray[np.float32]
 EMPTY_IDS: Ids = np.empty(0, np.int32)
 EMPTY_WEIGHTS: Weights = np.empty(0, np.float32)
@@ -68,11 +71,3 @@ def field_lengths(reader: Any, field: str) -> NDArray[np.float32]:
     """Length of ``field`` in each document, quantised to a byte as Whoosh keeps it."""
     lengths = (reader.doc_field_length(n, field) or 0 for n in range(reader.doc_count_all()))
     return np.fromiter(lengths, np.float32, reader.doc_count_all())
-
-
-def live_documents(reader: Any) -> NDArray[np.bool_]:
-    """Which documents of the segment are not deleted."""
-    live = np.ones(reader.doc_count_all(), np.bool_)
-    if reader.has_deletions():
-        live[[n for n in range(len(live)) if reader.is_deleted(n)]] = False
-    return live

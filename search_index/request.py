@@ -10,7 +10,7 @@ Pieces = tuple[tuple[str, bool], ...]
 """A text cut into pieces; ``True`` marks those that match the query."""
 
 
-class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """One search.
 
     ``filters`` maps facet fields to accepted values: any of a field's values, all fields.
@@ -26,7 +26,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     highlights: bool = False
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
+class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One item found; ``pinned`` when the query is exactly its name, code or everyday name."""
 
     item: int
@@ -37,7 +37,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: Pieces = ()
 
 
-class FacetCount(msgspec.Struct, frozen=True):
+class FacetCount(msgspec.Struct, frozen=True, gc=False):
     """How many results have this value, were its own field not filtered."""
 
     value: str

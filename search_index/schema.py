@@ -6,6 +6,7 @@ queries over them lose hits in Whoosh (reference: search-engines.md, correctness
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,10 +15,17 @@ from whoosh.columns import VarBytesColumn
 
 from catalogue.queries.documents import PublishedDocument
 from search_index import weights
-from search_index.text import index_words, name_grams
+from search_index.text import index_words, name_grams, unified
 
-VERSION = "1"
+VERSION = "2"
 """Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
+
+
+@cache
+def _packed(weight: int) -> bytes:
+    """A frequency as Whoosh's format keeps it beside the weight."""
+    packed: bytes = formats.pack_uint(weight)
+    return packed
 
 
 class Grams(fields.FieldType):  # type: ignore[misc]
@@ -38,11 +46,7 @@ class Grams(fields.FieldType):  # type: ignore[misc]
     def index(self, value: dict[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Terms of one document as Whoosh stores them."""
         for term, weight in value.items():
-            yield term.encode(), weight, float(weight), self._packed(weight)
-
-    @staticmethod
-    def _packed(weight: int) -> bytes:
-        return formats.pack_uint(weight)  # type: ignore[no-any-return]
+            yield term.encode(), weight, float(weight), _packed(weight)
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -56,6 +60,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     facets: dict[str, tuple[str, ...]]
 
 
+SCORED = ("words", "grams")
+"""The fields that are scored; the others only tell documents apart."""
 _ENCODE = msgspec.msgpack.Encoder().encode
 decode_entry = msgspec.msgpack.Decoder(Entry).decode
 
@@ -71,6 +77,11 @@ def schema() -> Any:
     )
 
 
+def value_of(field: str, weight: float) -> bytes:
+    """What the field's format keeps with a posting of ``weight``."""
+    return _packed(int(weight)) if field in SCORED else b""
+
+
 def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
     """``document`` as keyword arguments of Whoosh's writer."""
     names = (document.name, *document.everyday_names)
@@ -81,7 +92,7 @@ def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
     entry = Entry(
         document.item,
         document.code,
-        document.name,
+        unified(document.name),
         document.everyday_names,
         document.published_at,
         document.facets,
@@ -91,5 +102,5 @@ def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
         "words": words,
         "grams": Counter(name_grams(names)),
         "entry": _ENCODE(entry),
-        "text": document.text.encode(),
+        "text": unified(document.text).encode(),
     }

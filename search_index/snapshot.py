@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,22 +12,21 @@ from numpy.typing import NDArray
 
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import postings, weights
-from search_index.facets import Codes, FacetColumn, Vocabulary
-from search_index.postings import EMPTY_IDS, EMPTY_WEIGHTS, Ids, Weights
-from search_index.schema import Entry, decode_entry
+from search_index.facets import Codes, FacetColumn, FacetTable, Vocabulary
+from search_index.postings import EMPTY_WEIGHTS, Ids, Places, Weights
+from search_index.schema import SCORED, Entry, decode_entry
+from search_index.stored import StoredSegment
 from search_index.text import plain
-
-_FIELDS = ("words", "grams")
 
 
 class TermList(msgspec.Struct, frozen=True):
     """Live documents that hold a term, ascending, with the term's BM25 score in each."""
 
-    ids: Ids
+    ids: Places
     scores: Weights
 
 
-_NOTHING = TermList(EMPTY_IDS, EMPTY_WEIGHTS)
+_NOTHING = TermList(np.empty(0, np.intp), EMPTY_WEIGHTS)
 
 
 class Segment:
@@ -35,9 +35,9 @@ class Segment:
     def __init__(self, reader: Any, vocabularies: dict[str, Vocabulary]) -> None:
         self.reader = reader
         self.size: int = reader.doc_count_all()
-        self.lengths = {field: postings.field_lengths(reader, field) for field in _FIELDS}
+        self.lengths = {field: postings.field_lengths(reader, field) for field in SCORED}
+        self.words = {field: int(reader.field_length(field)) for field in SCORED}
         self.entries: list[Entry] = [decode_entry(e) for e in reader.column_reader("entry")]
-        self.items = np.array([entry.item for entry in self.entries], np.int64)
         self.texts = reader.column_reader("text")
         self.names = self._names()
         self.codes: dict[str, Codes] = {
@@ -68,7 +68,7 @@ class Snapshot:
 
     def __init__(
         self,
-        index_reader: Any,
+        stored: Sequence[StoredSegment],
         generation: str,
         known: dict[str, Segment],
         vocabularies: dict[str, Vocabulary],
@@ -76,28 +76,30 @@ class Snapshot:
         self.generation = generation
         self.segments: dict[str, Segment] = {}
         live: list[NDArray[np.bool_]] = []
-        for leaf, _ in index_reader.leaf_readers():
-            if leaf.segment() is None:
-                continue  # Whoosh's stand-in for an index without segments
-            name: str = leaf.segment().segment_id()
-            self.segments[name] = known.get(name) or Segment(leaf, vocabularies)
-            live.append(postings.live_documents(leaf))
+        for one in stored:
+            part = known.get(one.name) or Segment(one.reader(), vocabularies)
+            self.segments[one.name] = part
+            standing = np.ones(part.size, np.bool_)
+            standing[one.deleted] = False
+            live.append(standing)
         parts = list(self.segments.values())
         self._parts = parts
         self._live_parts = live
         self.bases: list[int] = [0, *np.cumsum([part.size for part in parts]).tolist()]
         self.size = self.bases[-1]
         self.live = np.concatenate(live) if live else np.zeros(0, np.bool_)
-        self.live_ids: Ids = np.flatnonzero(self.live).astype(np.int32)
+        self.live_ids: Places = np.flatnonzero(self.live)
         self.columns = {
             field: FacetColumn(vocabularies[field], [part.codes[field] for part in parts])
             for field in FACET_FIELDS
         }
         self._average = {
-            field: index_reader.field_length(field) / (self.size or 1) or 1 for field in _FIELDS
+            field: sum(part.words[field] for part in parts) / (self.size or 1) or 1
+            for field in SCORED
         }
         self._terms: dict[tuple[str, str], TermList] = {}
         self._masks: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
+        self._tables: dict[tuple[str, ...], FacetTable] = {}
 
     def term(self, field: str, term: str) -> TermList:
         """Live documents with ``term`` and their scores, from the cache when asked before."""
@@ -118,7 +120,7 @@ class Snapshot:
             length = self._parts[number].lengths[field][local]
             score = bm25(idf, weight, length, self._average[field])
             keep = self._live_parts[number][local]
-            ids.append(local[keep] + np.int32(self.bases[number]))
+            ids.append(local[keep] + np.intp(self.bases[number]))
             scores.append(score[keep])
         return TermList(np.concatenate(ids), np.concatenate(scores))
 
@@ -130,6 +132,13 @@ class Snapshot:
             if len(self._masks) > 500:
                 self._masks.clear()
             found = self._masks[key] = self.columns[field].mask(values)
+        return found
+
+    def table(self, fields: tuple[str, ...]) -> FacetTable:
+        """``fields`` as one table to count in, from the cache."""
+        found = self._tables.get(fields)
+        if found is None:
+            found = self._tables[fields] = FacetTable({f: self.columns[f] for f in fields})
         return found
 
     def exactly_called(self, text: str) -> list[int]:
@@ -144,6 +153,10 @@ class Snapshot:
             if self.live[base + number]
         ]
         return sorted(found, key=lambda number: (plain(self.entry(number).name) != name, number))
+
+    def items(self, most: int) -> list[int]:
+        """The items of the first ``most`` live documents."""
+        return [self.entry(number).item for number in self.live_ids[:most].tolist()]
 
     def entry(self, number: int) -> Entry:
         """What a hit shows of document ``number``."""

@@ -24,3 +24,6 @@ PIN_SCORE = 1_000_000.0
 
 RESULTS_KEPT = 2_000
 """Results remembered per index generation; portal queries repeat heavily."""
+
+POSTINGS_WARMED = 16_000_000
+"""Postings read ahead after opening, 20 bytes each: all of a city's, a province's longest lists."""

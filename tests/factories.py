@@ -43,6 +43,16 @@ def a_body(name: str, serial: int = 1) -> Body:
     return Body(name=name, credit_code=first_17 + codes.credit_code_check_digit(first_17))
 
 
+def of_body(item: ServiceItem, name: str, serial: int) -> ServiceItem:
+    """``item`` as another body of the same kind would hold it, under a code of that body."""
+    held = msgspec.structs.replace(
+        item.body, name=name, credit_code=a_body(name, serial).credit_code
+    )
+    level = item.exercise_level.value if item.exercise_level else "3"
+    code = codes.build_item_code(held.credit_code, level, item.base_code)
+    return msgspec.structs.replace(item, body=held, implementation_code=code)
+
+
 def a_load(**changes: Any) -> Load:
     """An initial load that publishes, at a fixed time."""
     return Load(**{"by": "装载测试", "now": NOON, "publish": True} | changes)

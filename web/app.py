@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.datastructures import ResponseHeader
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 from catalogue import database
@@ -17,25 +15,21 @@ from catalogue.queries import published
 from web.api import items as api_items
 from web.api import metrics as api_metrics
 from web.due import publish_when_due
+from web.entrance import entrance
 from web.health import health
 from web.lifecycle import index_follower, open_database
+from web.openapi import DescribedJson
 from web.problems import HANDLERS
 from web.public import files, home, items, search
 from web.reports import figures
+from web.security.headers import security_headers
+from web.security.refusals import note_refusal
 from web.services import Services
 from web.settings import Settings, load_settings
+from web.workbench.login import login_router
 from web.workbench.router import workbench_router
 
 _STATIC = Path(__file__).parent / "static"
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -90,24 +84,29 @@ def create_app(settings: Settings) -> Litestar:
     ]
     for handler in handlers:
         handler.include_in_schema = False
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *handlers,
             api,
+            login_router(),
             workbench_router(),
             create_static_files_router("/static", [_STATIC], include_in_schema=False),
         ],
         lifespan=[opened],
         exception_handlers=HANDLERS,
-        response_headers=[ResponseHeader(name=n, value=v) for n, v in _HEADERS.items()],
+        after_exception=[note_refusal],
+        before_send=[security_headers(https=bool(settings.security.https))],
         openapi_config=OpenAPIConfig(
             title="zhipao 政务服务事项目录",
             version="1",
             path="/schema",
             description="公开事项的搜索、办事指南、版本、变更和指标；所有数字附统计口径和公式。",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[DescribedJson(path="/")],
+            use_handler_docstrings=True,
         ),
     )
+    app.asgi_handler = entrance(app.asgi_handler)
+    return app
 
 
 def from_environment() -> Litestar:

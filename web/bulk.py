@@ -12,14 +12,20 @@ from rich.progress import Progress
 
 from catalogue import database
 from catalogue.commands.import_items import ImportOutcome, Load, file_hash, import_items
+from catalogue.errors import BadInput
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
 from catalogue.queries import published, verification
 from web import clock
+from web.import_answer import readable
 from web.lifecycle import catalogue_index, open_database
+from web.parameters import read_search
 from web.settings import Settings
 from web.view_models.figure import report_answer
+
+_NAME_AT_MOST = 100
+"""Characters the ledger keeps of an author."""
 
 
 @asynccontextmanager
@@ -44,8 +50,10 @@ async def import_file(
 
     Raises:
         BadFile: the file is missing, unreadable, or lacks what the profile needs.
-        BadInput: no such profile.
+        BadInput: no such profile, or a name to publish under that is none.
     """
+    if publish_as is not None:
+        _check_name(publish_as)
     chosen = find_profile(profile)
     rows = read_items(file, chosen)
     async with _opened(settings):
@@ -53,7 +61,7 @@ async def import_file(
             by=publish_as or "import",
             now=clock.now(),
             profile=chosen.id,
-            file_name=file.name,
+            file_name=readable(file.name),
             file_hash=file_hash(file),
             publish=publish_as is not None,
             dry_run=dry_run,
@@ -72,12 +80,25 @@ async def import_file(
             return await import_items(rows, load, progress)
 
 
+def _check_name(publish_as: str) -> None:
+    """The ledger has to tell who loaded what."""
+    if not publish_as.strip() or not publish_as.isprintable() or len(publish_as) > _NAME_AT_MOST:
+        raise BadInput(
+            f"--publish-as 应写明由谁装载，如部门名称，1 至 {_NAME_AT_MOST} 个字，不含控制字符"
+        )
+
+
 async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
-    """The first ``limit`` items for ``words``, with the total and whether words were relaxed."""
+    """The first ``limit`` items for ``words``, with the total and whether words were relaxed.
+
+    Raises:
+        BadParameter: too many words, or characters that are none.
+    """
     from search_index.request import SearchRequest
 
+    asked = read_search([("q", words), ("size", str(limit))])
     async with _opened(settings), catalogue_index(settings) as engine:
-        result = engine.search(SearchRequest(words=words, facets=(), limit=limit))
+        result = engine.search(SearchRequest(words=asked.q, facets=(), limit=asked.size))
         cards = await published.cards([hit.item for hit in result.hits])
         return {
             "total": result.total,
@@ -128,5 +149,7 @@ async def verify_ledger(settings: Settings) -> tuple[str, bool]:
     """A sentence on the ledger and the revisions it vouches for, and whether all is well."""
     async with _opened(settings):
         verdict = await verification.verify_ledger()
-    told = verdict.fault or f"台账完整：{verdict.lines} 行，链未断，登记的内容与原文一致"
+    told = verdict.fault or (
+        f"台账完整：{verdict.lines} 行，链未断，登记的内容与原文一致；末行摘要 {verdict.head}"
+    )
     return told, verdict.whole

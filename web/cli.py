@@ -1,4 +1,4 @@
-"""The command ``zhipao``: run, import, search, reindex, report, ledger.
+"""The command ``zhipao``: run, import, search, reindex, report, ledger, check.
 
 Exit status: 0 done, 1 refused or findings, 2 wrong usage.  ``--json`` prints for programs.
 """
@@ -6,7 +6,7 @@ Exit status: 0 done, 1 refused or findings, 2 wrong usage.  ``--json`` prints fo
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -16,9 +16,17 @@ import msgspec
 
 from catalogue.errors import CatalogueError
 from web.settings import Settings, load_settings
+from web.user_cli import add_people_commands
 
 _OK, _REFUSED = 0, 1
+_GIVEN = f"{__name__}.given"
+"""Where the variables that options stand for are kept, for the commands below."""
 T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="print JSON for programs")(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,35 +35,51 @@ T = TypeVar("T")
 @click.pass_context
 def main(context: click.Context, data_dir: str | None, database_url: str | None) -> None:
     """zhipao 只跑: the catalogue of a local government's service items."""
+    given = {}
     if data_dir:
-        os.environ["ZHIPAO_DATA_DIR"] = str(Path(data_dir).resolve())
+        given["ZHIPAO_DATA_DIR"] = str(Path(data_dir).resolve())
     if database_url:
-        os.environ["ZHIPAO_DATABASE_URL"] = database_url
+        given["ZHIPAO_DATABASE_URL"] = database_url
+    context.meta[_GIVEN] = given
     try:
-        context.obj = load_settings()
+        context.obj = load_settings({**os.environ, **given})
     except CatalogueError as error:
         _refuse(error)
 
 
 @main.command()
 @click.option("--host", help="address to listen on (ZHIPAO_HOST)")
-@click.option("--port", type=int, help="port to listen on (ZHIPAO_PORT)")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="port to listen on (ZHIPAO_PORT)")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="processes that answer requests",
+)
 @click.option("--sample", is_flag=True, help="load the Baishan sample into an empty catalogue")
-@click.pass_obj
-def run(settings: Settings, host: str | None, port: int | None, workers: int, sample: bool) -> None:
+@click.pass_context
+def run(
+    context: click.Context, host: str | None, port: int | None, workers: int, sample: bool
+) -> None:
     """Create what is missing, index, serve."""
     from web import server
 
+    given: dict[str, str] = context.meta[_GIVEN]
     if host:
-        os.environ["ZHIPAO_HOST"] = host
+        given["ZHIPAO_HOST"] = host
     if port:
-        os.environ["ZHIPAO_PORT"] = str(port)
-    settings = load_settings()
+        given["ZHIPAO_PORT"] = str(port)
+    try:
+        settings = load_settings({**os.environ, **given})
+        address = server.free_address(settings)
+    except CatalogueError as error:
+        _refuse(error)
     loaded = _run(server.prepare(settings, sample=sample))
     if loaded:
         click.echo(f"已装入白山示例数据（示例数据）：{loaded} 个事项")
-    server.serve(settings, workers=workers)
+    os.environ.update(given)  # where the processes that answer requests read their settings
+    server.serve(settings, address=address, workers=workers)
 
 
 @main.command("import")
@@ -63,7 +87,7 @@ def run(settings: Settings, host: str | None, port: int | None, workers: int, sa
 @click.option("--profile", default="national", show_default=True, help="how columns are read")
 @click.option("--dry-run", is_flag=True, help="tell the outcome, write nothing")
 @click.option("--publish-as", metavar="NAME", help="initial load: publish under this name")
-@click.option("--json", "as_json", is_flag=True)
+@_json_option
 @click.pass_obj
 def import_(
     settings: Settings,
@@ -73,33 +97,46 @@ def import_(
     publish_as: str | None,
     as_json: bool,
 ) -> None:
-    """Take in a file: JSON lines, CSV or XLSX."""
-    from web import bulk
+    """Take in FILE (JSON lines, JSON, CSV or XLSX): all of its rows, or none.
 
-    outcome = _run(
-        bulk.import_file(
-            settings,
-            file,
-            profile=profile,
-            dry_run=dry_run,
-            publish_as=publish_as,
-            show_progress=not as_json and sys.stderr.isatty(),
-        )
+    Rows are keyed by item code; the same file a second time changes nothing.
+    """
+    from web import bulk, import_answer
+
+    work = bulk.import_file(
+        settings,
+        file,
+        profile=profile,
+        dry_run=dry_run,
+        publish_as=publish_as,
+        show_progress=not as_json and sys.stderr.isatty(),
     )
+    try:
+        outcome = asyncio.run(work)
+    except CatalogueError as error:
+        if as_json:
+            _print_json(import_answer.refused_answer(error, file.name))
+        _refuse(error)
     if as_json:
-        _print_json(outcome)
+        _print_json(import_answer.import_answer(outcome))
     else:
-        click.echo(bulk.told(outcome, file))
+        click.echo(import_answer.told(outcome, file.name))
     sys.exit(_REFUSED if outcome.rejected else _OK)
 
 
 @main.command()
 @click.argument("words")
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="how many to print at most",
+)
+@_json_option
 @click.pass_obj
 def search(settings: Settings, words: str, limit: int, as_json: bool) -> None:
-    """Find items by everyday words."""
+    """Find published items by everyday WORDS."""
     from web import bulk
 
     answer = _run(bulk.search(settings, words, limit))
@@ -121,10 +158,15 @@ def reindex(settings: Settings) -> None:
 
 
 @main.command()
-@click.option("--edition", help="list edition")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="day, e.g. 2018-12-31")
+@click.option("--edition", help="edition of the list, the current one by default")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="last day that counts, e.g. 2018-12-31; today by default",
+)
 @click.option("--scope", multiple=True, metavar="NAME=VALUE", help="kind=01, region=220621 …")
-@click.option("--json", "as_json", is_flag=True)
+@_json_option
 @click.pass_obj
 def report(
     settings: Settings, edition: str | None, as_of: Any, scope: tuple[str, ...], as_json: bool
@@ -155,6 +197,24 @@ def verify(settings: Settings) -> None:
     verdict, whole = _run(bulk.verify_ledger(settings))
     click.echo(verdict)
     sys.exit(_OK if whole else _REFUSED)
+
+
+@main.command()
+@_json_option
+@click.pass_obj
+def check(settings: Settings, as_json: bool) -> None:
+    """Deployment check: settings still to be made, database, index, ledger; 1 when one fails."""
+    from web import deployment_check
+
+    answer = _run(deployment_check.check_deployment(settings))
+    if as_json:
+        _print_json(answer)
+    else:
+        click.echo(deployment_check.told(answer))
+    sys.exit(_OK if answer.ok else _REFUSED)
+
+
+add_people_commands(main)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -50,12 +50,18 @@ def refused_answer(error: CatalogueError, file_name: str) -> ImportAnswer:
         unchanged=0,
         rejected=1,
         findings=Findings(0, 0),
-        errors=[RowError(0, WHOLE_FILE, file_name, str(error))],
+        errors=[RowError(0, WHOLE_FILE, readable(file_name), readable(str(error)))],
     )
+
+
+def readable(name: str) -> str:
+    """``name`` without the stand-ins for bytes that are no text, which no file name excludes."""
+    return name.encode(errors="replace").decode()
 
 
 def told(outcome: ImportOutcome, file_name: str) -> str:
     """The outcome as a clerk reads it."""
+    file_name = readable(file_name)
     lines = [_error_told(error) for error in outcome.errors]
     if outcome.rejected:
         more = outcome.rejected - len(outcome.errors)

@@ -1,5 +1,6 @@
 """Opening and closing what an instance holds open: the database and the index over it."""
 
+import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,14 +55,19 @@ async def open_database(settings: Settings) -> Engine:
 def _database_told(settings: Settings, error: Exception) -> str:
     """Which database, without its password, and why it cannot be opened."""
     shown = database.without_password(settings.database_url)
-    why = str(error)
+    return f"数据库“{shown}”打不开（{_why(error)}）；请核对 ZHIPAO_DATABASE_URL、网络和权限"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, socket.gaierror):
+        return "找不到这台主机"
+    if isinstance(error, TimeoutError):
+        return "连接超时"
     if isinstance(error, OSError):
-        why = "连接超时" if isinstance(error, TimeoutError) else system_fault(error)
-    for sign, told in _DATABASE_FAULTS.items():
-        if sign in why.lower():
-            why = told
-            break
-    return f"数据库“{shown}”打不开（{why}）；请核对 ZHIPAO_DATABASE_URL、网络和权限"
+        return system_fault(error)
+    said = str(error)
+    unknown = "地址写法不合法" if isinstance(error, ValueError) else said
+    return next((t for sign, t in _DATABASE_FAULTS.items() if sign in said.lower()), unknown)
 
 
 async def index_follower(settings: Settings) -> IndexFollower:

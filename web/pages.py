@@ -52,6 +52,6 @@ def page(
     )
     return Response(
         text.encode(),
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         status_code=status,
     )

@@ -1,5 +1,6 @@
 """Parameters of a search or a report, the same for pages and API; what is not known is refused."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, get_args
@@ -18,6 +19,9 @@ MAX_SIZE = 100
 MAX_PAGE = 10_000
 MAX_WORDS = 200
 MAX_VALUES = 50
+MAX_EDITION = 64
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -85,21 +89,22 @@ def read_search(pairs: Pairs) -> SearchParameters:
         BadParameter: a name that is not known, given twice, or with a malformed value.
     """
     single: dict[str, str] = {}
-    filters: dict[str, tuple[str, ...]] = {}
+    given: dict[str, set[str]] = {}
     for name, value in pairs:
         if name in FACETS:
             if value:
                 _check_value(name, value)
-                filters[name] = tuple(sorted({*filters.get(name, ()), value}))
+                values = given.setdefault(name, set())
+                values.add(value)
+                if len(values) > MAX_VALUES:
+                    raise BadParameter(name, f"参数“{name}”最多给 {MAX_VALUES} 个值")
         elif name in ("q", "sort", "page", "size"):
             _once(single, name, value)
         else:
             raise BadParameter(
                 name, f"不认识参数“{name[:40]}”；可用的有：q、{'、'.join(FACETS)}、sort、page、size"
             )
-    for name, values in filters.items():
-        if len(values) > MAX_VALUES:
-            raise BadParameter(name, f"参数“{name}”最多给 {MAX_VALUES} 个值")
+    filters = {name: tuple(sorted(values)) for name, values in given.items()}
     return SearchParameters(
         q=_words(single.get("q", "")),
         filters=_ordered(filters),
@@ -148,8 +153,11 @@ def read_report(
                 raise BadParameter(name, str(error)) from None
     scope = Scope(**{name: single[name] for name in SCOPE_FIELDS if single.get(name)})
     as_of = _day("as_of", single["as_of"]) if single.get("as_of") else None
+    edition = single.get("edition") or None
+    if edition and (len(edition) > MAX_EDITION or not edition.isprintable()):
+        raise BadParameter("edition", f"清单版次的名称最长 {MAX_EDITION} 个字，不含控制字符")
     rest = {name: single[name] for name in also if single.get(name)}
-    return ReportParameters(scope, as_of, single.get("edition") or None), rest
+    return ReportParameters(scope, as_of, edition), rest
 
 
 def read_page(value: str) -> int:
@@ -178,6 +186,25 @@ def read_nothing(pairs: Pairs) -> None:
     """
     for name, _ in pairs:
         raise BadParameter(name, f"这里不接受参数“{name[:40]}”")
+
+
+def read_as_of(pairs: Pairs, today: date) -> date | None:
+    """The one parameter ``as_of``: a day up to ``today``; ``None`` where none is given.
+
+    Raises:
+        BadParameter: another name, given twice, no date, or a day that is still to come.
+    """
+    single: dict[str, str] = {}
+    for name, value in pairs:
+        if name != "as_of":
+            raise BadParameter(name, f"不认识参数“{name[:40]}”；可用的有：as_of")
+        _once(single, name, value)
+    if not single.get("as_of"):
+        return None
+    day = _day("as_of", single["as_of"])
+    if day > today:
+        raise BadParameter("as_of", f"参数“as_of”最晚为今天（{today}），现为“{day}”")
+    return day
 
 
 def read_since(pairs: Pairs) -> tuple[int, int]:
@@ -253,6 +280,8 @@ def _number(name: str, value: str, most: int) -> int:
 
 def _day(name: str, value: str) -> date:
     try:
+        if not _DAY.fullmatch(value):
+            raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
         raise BadParameter(

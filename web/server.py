@@ -1,7 +1,9 @@
 """Preparing an instance and serving it."""
 
+import errno
 import logging
 import os
+import socket
 
 import click
 from granian import Granian
@@ -9,6 +11,7 @@ from granian.constants import Interfaces
 
 from catalogue import database
 from catalogue.commands.import_items import Load, import_items
+from catalogue.errors import CatalogueError
 from catalogue.queries import published
 from fixtures import baishan_guides
 from web import clock
@@ -33,15 +36,51 @@ async def prepare(settings: Settings, *, sample: bool) -> int:
         await database.close(engine)
 
 
-def serve(settings: Settings, *, workers: int) -> None:
-    """Serve until stopped; prints the address once it answers."""
+def free_address(settings: Settings) -> str:
+    """The IP address to listen on, after a trial that nobody else listens there.
+
+    Raises:
+        CatalogueError: the host is unknown here, or the port is taken or not ours to take.
+    """
+    where = f"{settings.host}:{settings.port}"
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError):
+        raise CatalogueError(
+            f"监听地址“{settings.host}”无法识别；请用 --host 另给，如 127.0.0.1 或 0.0.0.0"
+        ) from None
+    family, kind, protocol, _, address = found[0]
+    try:
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+            trial.listen()
+    except OSError as error:
+        why = _TAKEN.get(error.errno or 0, "无法监听")
+        raise CatalogueError(
+            f"{where} {why}；请用 --host、--port 另选，或停掉占用它的程序"
+        ) from None
+    return str(address[0])
+
+
+_TAKEN = {
+    errno.EADDRINUSE: "已被其他程序占用",
+    errno.EACCES: "没有权限使用",
+    errno.EADDRNOTAVAIL: "不是本机的地址",
+}
+
+
+def serve(settings: Settings, *, address: str, workers: int) -> None:
+    """Serve at ``address`` until stopped; prints the address once it answers."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     os.environ["ZHIPAO_DATA_DIR"] = str(settings.data_dir)
     server = Granian(
         "web.app:from_environment",
         factory=True,
         interface=Interfaces.ASGI,
-        address=settings.host,
+        address=address,
         port=settings.port,
         workers=workers,
         log_access=False,

@@ -1,6 +1,7 @@
 """What every handler may ask: settings, the engine, what is kept beside the index."""
 
 import asyncio
+import gc
 
 from litestar.datastructures import State
 
@@ -28,6 +29,7 @@ class Services:
         for _ in self.engine.warming().spells(_SPELL):
             await asyncio.sleep(_SPELL)
         await self.shelf.warm()
+        gc.freeze()  # all this stays: searching it for garbage would hold up a request each time
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Search the newest state of the index."""

@@ -5,17 +5,26 @@ What a place must tell its readers (name, icp number, contact …) has no defaul
 """
 
 import os
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
 from catalogue.errors import BadInput
 from catalogue.metrics.report import DEFAULT_TARGET
+from catalogue.model.audit import RETENTION_DAYS_AT_LEAST
 from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy
+from catalogue.model.login_policy import LoginPolicy
+from catalogue.model.passwords import PasswordPolicy
 from catalogue.rules import Context
 
 _PREFIX = "ZHIPAO_"
+_Part = TypeVar("_Part", bound=Struct)
+_SHARE_AT_MOST = 20
+"""Characters of a share; a long one, or one with an exponent, would take for ever to work out."""
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -25,30 +34,67 @@ class Site(Struct, frozen=True, kw_only=True):
     rules in the reference: rules-and-metrics §2).
     """
 
-    name: str = ""
-    domain: str = ""
-    description: str = ""
-    keywords: str = ""
-    sponsor: str = ""
-    organiser: str = ""
-    contact: str = ""
-    emblem: str = ""
-    site_code: str = ""
-    icp: str = ""
-    police: str = ""
-    error_report: str = ""
+    name: Annotated[str, Meta(title="网站名称")] = ""
+    domain: Annotated[str, Meta(title="网站域名")] = ""
+    description: Annotated[str, Meta(title="网站简介")] = ""
+    keywords: Annotated[str, Meta(title="网站关键词")] = ""
+    sponsor: Annotated[str, Meta(title="主办单位")] = ""
+    organiser: Annotated[str, Meta(title="承办单位")] = ""
+    contact: Annotated[str, Meta(title="联系方式")] = ""
+    emblem: Annotated[str, Meta(title="党政机关标识")] = ""
+    site_code: Annotated[str, Meta(title="网站标识码")] = ""
+    icp: Annotated[str, Meta(title="ICP备案号")] = ""
+    police: Annotated[str, Meta(title="公安备案号")] = ""
+    error_report: Annotated[str, Meta(title="我为政府网站找错")] = ""
+
+
+class Security(Struct, frozen=True, kw_only=True):
+    """How the site is reached and how long its audit trail is kept."""
+
+    https: Annotated[
+        int,
+        Meta(
+            title="经 HTTPS 访问",
+            description="1 是，0 否；为 1 时登录 cookie 只经 HTTPS 传送，并发送 HSTS",
+            ge=0,
+            le=1,
+        ),
+    ] = 0
+    proxies: Annotated[
+        int,
+        Meta(
+            title="前面有几层反向代理",
+            description="层；来源地址取 X-Forwarded-For 从右数第几个，0 为不采信这个请求头",
+            ge=0,
+            le=5,
+        ),
+    ] = 0
+    audit_days: Annotated[
+        int,
+        Meta(
+            title="审计记录保存天数",
+            description="天；不满这个天数的记录不能归档移出，依法不少于 180 天",
+            ge=RETENTION_DAYS_AT_LEAST,
+            le=36_500,
+        ),
+    ] = 1095
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """One instance's settings; all that it keeps lies in ``data_dir``."""
 
-    data_dir: Path
-    database_url: str
-    host: str = "127.0.0.1"
-    port: int = 8018
-    conversion: str = "none"
-    target: Fraction = DEFAULT_TARGET
+    data_dir: Annotated[Path, Meta(title="数据目录：本实例的一切都在其中")]
+    database_url: Annotated[str, Meta(title="数据库地址：sqlite:///… 或 postgresql://…")]
+    host: Annotated[str, Meta(title="监听地址")] = "127.0.0.1"
+    port: Annotated[int, Meta(title="监听端口")] = 8018
+    conversion: Annotated[
+        str, Meta(title="不同单位时限的折算办法", description="、".join(CONVERSION_POLICIES))
+    ] = "none"
+    target: Annotated[Fraction, Meta(title="只跑一次率的目标，如 0.8、4/5 或 80%")] = DEFAULT_TARGET
     site: Site = Site()
+    security: Security = Security()
+    login: LoginPolicy = LoginPolicy()
+    password: PasswordPolicy = PasswordPolicy()
 
     @property
     def index_dir(self) -> Path:
@@ -71,6 +117,53 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.target
 
 
+class Variable(Struct, frozen=True):
+    """One environment variable: its name, its Chinese title, the field it fills, its default."""
+
+    name: str
+    title: str
+    field: str
+    default: str
+
+
+def site_variables() -> tuple[Variable, ...]:
+    """What the site must say of itself: ``ZHIPAO_SITE_…``, all without default."""
+    return tuple(_variables(Site, f"{_PREFIX}SITE_", {}))
+
+
+def variables() -> tuple[Variable, ...]:
+    """Every variable that is read, in the order of the fields."""
+    own = _variables(Settings, _PREFIX, _SAID_DEFAULTS)
+    groups = {"site", "security", "login", "password"}
+    numbers = (
+        one
+        for kind, prefix in _PARTS.items()
+        for one in _variables(kind, f"{_PREFIX}{prefix.upper()}", {})
+    )
+    return (*(one for one in own if one.field not in groups), *numbers, *site_variables())
+
+
+_SAID_DEFAULTS = {
+    "data_dir": "data",
+    "database_url": "sqlite:///<ZHIPAO_DATA_DIR>/zhipao.db",
+}
+"""Defaults that depend on where the program runs, as they may be told."""
+
+
+def _variables(owner: type[Struct], prefix: str, said: dict[str, str]) -> Iterator[Variable]:
+    hints = get_type_hints(owner, include_extras=True)
+    for one in msgspec.structs.fields(owner):
+        metas: Any = getattr(hints[one.name], "__metadata__", ())
+        title = next((_titled(meta) for meta in metas if meta.title), "")
+        default = said.get(one.name, "" if one.required else str(one.default))
+        yield Variable(f"{prefix}{one.name.upper()}", title, one.name, default)
+
+
+def _titled(meta: Meta) -> str:
+    """The title with what the number means, where it says so."""
+    return f"{meta.title}（{meta.description}）" if meta.description else str(meta.title)
+
+
 def load_settings(environment: dict[str, str] | None = None) -> Settings:
     """The settings in ``environment`` (the process's own by default).
 
@@ -84,8 +177,8 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         if name.startswith(_PREFIX) and value
     }
     sites = {name: f"site_{name}" for name in Site.__struct_fields__}
-    known = {"data_dir", "database_url", "host", "port", "conversion", "target"}
-    for name in values.keys() - known - set(sites.values()):
+    known = {one.name.removeprefix(_PREFIX).lower() for one in variables()}
+    for name in sorted(values.keys() - known):
         raise BadInput(f"没有 {_PREFIX}{name.upper()} 这项设置，请核对名称或删去")
     data_dir = Path(values.get("data_dir", "data")).resolve()
     conversion = values.get("conversion", "none")
@@ -100,12 +193,40 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         conversion=conversion,
         target=_share(values.get("target", "")),
         site=Site(**{name: values.get(key, "") for name, key in sites.items()}),
+        security=_part(Security, values),
+        login=_part(LoginPolicy, values),
+        password=_part(PasswordPolicy, values),
     )
 
 
+_PARTS: dict[type[Struct], str] = {Security: "", LoginPolicy: "login_", PasswordPolicy: "password_"}
+"""Groups of numbers, and how the names of their settings begin."""
+
+
+def _part(kind: type[_Part], values: dict[str, str]) -> _Part:
+    """One group of numbers, each within the bounds its ``Meta`` gives."""
+    hints: dict[str, Any] = get_type_hints(kind, include_extras=True)
+    given = {}
+    for name in kind.__struct_fields__:
+        key = f"{_PARTS[kind]}{name}"
+        if key not in values:
+            continue
+        text = values[key]
+        try:
+            given[name] = msgspec.convert(text.strip(), hints[name], strict=False)
+        except msgspec.ValidationError:
+            meta: Meta = hints[name].__metadata__[0]
+            raise BadInput(
+                f"{_PREFIX}{key.upper()}（{meta.title}）应为 {meta.ge} 至 {meta.le} 的整数，"
+                f"现为“{text[:40]}”"
+            ) from None
+    return kind(**given)
+
+
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise BadInput(f"{_PREFIX}PORT 应为 1 至 65535 的整数，现为“{text}”")
+    plain = text.isascii() and text.isdigit() and len(text) <= 5
+    if not plain or not 0 < int(text) < 65536:
+        raise BadInput(f"{_PREFIX}PORT 应为 1 至 65535 的整数，现为“{text[:40]}”")
     return int(text)
 
 
@@ -114,9 +235,11 @@ def _share(text: str) -> Fraction:
     if not text:
         return DEFAULT_TARGET
     try:
-        share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        plain = len(text) <= _SHARE_AT_MOST and "e" not in text.lower()
+        share = Fraction(text.removesuffix("%")) if plain else Fraction(-1)
+        share /= 100 if text.endswith("%") else 1
     except (ValueError, ZeroDivisionError):
         share = Fraction(-1)
     if not 0 <= share <= 1:
-        raise BadInput(f"{_PREFIX}TARGET 应为 0 到 1 的比例，如 0.8 或 80%，现为“{text}”")
+        raise BadInput(f"{_PREFIX}TARGET 应为 0 到 1 的比例，如 0.8 或 80%，现为“{text[:40]}”")
     return share

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from catalogue.commands.acting import Deed, enter_event
+from catalogue.commands.acting import UNKNOWN, Deed, enter_event
 from catalogue.database import writing
 from catalogue.model.audit import Outcome
 from catalogue.model.people import Officer
@@ -13,4 +13,4 @@ async def record_refusal(
 ) -> None:
     """One line for an attempt that was refused before any command ran."""
     async with writing():
-        await enter_event(by, Deed(act, subject, detail), Outcome.REFUSED, now, address)
+        await enter_event(by, Deed(act, subject, detail), Outcome.REFUSED, now, address, UNKNOWN)

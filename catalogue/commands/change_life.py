@@ -9,13 +9,13 @@ from datetime import date, datetime
 import msgspec
 
 from catalogue.commands.acting import acting
-from catalogue.commands.save_draft import Proposal, SavedDraft, keep
+from catalogue.commands.save_draft import Proposal, SavedDraft, keep, refuse_strangers
 from catalogue.errors import BadInput, Conflict
 from catalogue.model.code_tables import ItemState
 from catalogue.model.codes import build_item_code, is_credit_code, parse_item_code
 from catalogue.model.item import Body, ServiceItem
 from catalogue.model.people import Officer
-from catalogue.model.workflow import Intent
+from catalogue.model.workflow import LONGEST_BASIS, Intent
 from catalogue.queries import published
 from catalogue.queries.drafts import draft_of
 from catalogue.rules import NO_CONTEXT, Context
@@ -34,6 +34,9 @@ _BEFORE: dict[Intent, tuple[ItemState, ...]] = {
     Intent.RESUME: (ItemState.SUSPENDED,),
 }
 _TARGETS: dict[Intent, tuple[int, int]] = {
+    Intent.SUSPEND: (0, 0),
+    Intent.RESUME: (0, 0),
+    Intent.CANCEL: (0, 50),
     Intent.MERGE: (1, 1),
     Intent.SPLIT: (2, 50),
     Intent.HAND_OVER: (1, 1),
@@ -66,6 +69,7 @@ async def propose(
     """
     async with acting(by, intent.label, code, now) as deed:
         current = (await published.guide(code)).item
+        refuse_strangers(current, by)
         _refuse_unfounded(intent, current, reason, basis)
         await _refuse_wrong_targets(code, intent, targets)
         if await draft_of(code) is not None:
@@ -107,6 +111,7 @@ async def hand_over(
     """
     async with acting(by, Intent.HAND_OVER.label, code, now) as deed:
         current = (await published.guide(code)).item
+        refuse_strangers(current, by)
         _refuse_unfounded(Intent.HAND_OVER, current, reason, basis)
         if not is_credit_code(to.credit_code):
             raise BadInput(f"“{to.credit_code}”不是有效的统一社会信用代码，请核对接收部门的编码")
@@ -136,6 +141,8 @@ def _refuse_unfounded(intent: Intent, current: ServiceItem, reason: str, basis: 
         raise BadInput(f"请填写{intent.label}的理由，它会写入台账并向公众说明")
     if not basis.strip():
         raise BadInput(f"请填写{intent.label}所依据的文件名称和文号")
+    if len(basis.strip()) > LONGEST_BASIS:
+        raise BadInput(f"依据文件最长 {LONGEST_BASIS} 字，现为 {len(basis.strip())} 字，请缩短")
     if current.state is ItemState.CANCELLED:
         raise Conflict(f"“{current.name}”已经取消，不能再{intent.label}")
     allowed = _BEFORE.get(intent)
@@ -144,9 +151,11 @@ def _refuse_unfounded(intent: Intent, current: ServiceItem, reason: str, basis: 
 
 
 async def _refuse_wrong_targets(code: str, intent: Intent, targets: tuple[str, ...]) -> None:
-    least, most = _TARGETS.get(intent, (0, 50))
+    least, most = _TARGETS[intent]
+    if targets and not most:
+        raise BadInput(f"{intent.label}的事项没有承接事项，请删去承接事项的编码")
     if not least <= len(targets) <= most:
-        needed = f"{least} 个" if least == most else f"{least} 个以上"
+        needed = f"{least} 个" if least == most else f"{least} 至 {most} 个"
         raise BadInput(f"{intent.label}要写明承接的事项编码，应为{needed}，现为 {len(targets)} 个")
     if code in targets or len(set(targets)) != len(targets):
         raise BadInput("承接的事项不能是本事项，也不能重复，请核对编码")

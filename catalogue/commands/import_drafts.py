@@ -7,15 +7,19 @@ bodies only, drafts in review are left alone, what reviewers had signed of a cha
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from catalogue.commands.acting import acting
+from catalogue.commands.acting import Deed, acting, enter_event
 from catalogue.commands.import_items import ImportOutcome, Row
-from catalogue.commands.save_draft import Proposal, SavedDraft, keep
+from catalogue.commands.save_draft import Proposal, SavedDraft, keep, refuse_strangers
+from catalogue.database import writing
 from catalogue.errors import BadRow, CatalogueError, Forbidden
 from catalogue.exchange import codec
+from catalogue.model.audit import Outcome
 from catalogue.model.item import ServiceItem
 from catalogue.model.people import Officer
-from catalogue.rules import NO_CONTEXT, Context, Severity
+from catalogue.rules import NO_CONTEXT, Context, Finding, Severity
 from catalogue.tables import Revision
+
+_ACT = "导入表格"
 
 
 class _Undo(Exception):
@@ -31,19 +35,25 @@ async def import_drafts(
     context: Context = NO_CONTEXT,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
+    told: Callable[[int, list[Finding]], None] = lambda row, findings: None,
 ) -> ImportOutcome:
     """Keep each row as a draft of its item; all of them in one transaction, or none.
 
+    ``told`` gets what the rules say of each row that becomes a draft.
+
     Rows are keyed by code; a row that says what the draft (or, without one, the public revision)
-    already says changes nothing.  Refusals come back as errors of their rows.
+    already says changes nothing.  Refusals come back as errors of their rows; a file that was to
+    be taken in and is refused leaves one line in the audit trail.
     """
     outcome = ImportOutcome(dry_run=dry_run)
     met: dict[str, int] = {}
     try:
-        async with acting(by, "导入表格", file_name, now) as deed:
+        async with acting(by, _ACT, file_name, now) as deed:
             for number, item in rows:
                 outcome.rows += 1
-                await _take(number, item, met, by, now, context, outcome)
+                saved = await _take(number, item, met, by, now, context, outcome)
+                if saved is not None:
+                    told(number, saved.findings)
                 progress(outcome.rows)
             if outcome.rejected or dry_run or not (outcome.created or outcome.updated):
                 raise _Undo
@@ -52,7 +62,19 @@ async def import_drafts(
     except _Undo:
         if outcome.rejected:
             outcome.created = outcome.updated = outcome.unchanged = outcome.drafts = 0
+            if not dry_run:
+                await _record_refusal(by, file_name, outcome, now)
     return outcome
+
+
+async def _record_refusal(
+    by: Officer, file_name: str, outcome: ImportOutcome, now: datetime
+) -> None:
+    first = outcome.errors[0]
+    where = f"第 {first.row} 行“{first.column}”"
+    told = f"{outcome.rejected} 行有错，未写入任何内容；{where}：{first.message}"
+    async with writing():
+        await enter_event(by, Deed(_ACT, file_name, told), Outcome.REFUSED, now)
 
 
 async def _take(
@@ -63,29 +85,35 @@ async def _take(
     now: datetime,
     context: Context,
     outcome: ImportOutcome,
-) -> None:
+) -> SavedDraft | None:
+    """The draft that was kept; ``None`` where the row is refused or changes nothing."""
     if isinstance(item, BadRow):
         outcome.reject(item.row or number, item)
-        return
+        return None
     if item.code and item.code in met:
         told = f"与第 {met[item.code]} 行的编码相同；同一事项只能出现一次，请删去一行或改正编码"
         outcome.reject(number, BadRow("事项编码", item.code, told))
-        return
+        return None
     met[item.code] = number
     try:
         held = await _held(item.code)
+        refuse_strangers(item, by)
         if held.get("draft", held.get("current", ("", 0)))[0] == _hash(item):
             outcome.unchanged += 1
-            return
+            return None
         lock_version = held["draft"][1] if "draft" in held else 0
         code = item.code if held else None
         saved = await keep(item, code, lock_version, by, now, context, Proposal())
+    except BadRow as refusal:
+        outcome.reject(number, refusal)
+        return None
     except CatalogueError as refusal:
         column = "实施主体" if isinstance(refusal, Forbidden) else "事项编码"
         value = item.body.name if isinstance(refusal, Forbidden) else item.code
         outcome.reject(number, BadRow(column, value, str(refusal)))
-        return
+        return None
     _count(saved, bool(held), outcome)
+    return saved
 
 
 async def _held(code: str) -> dict[str, tuple[str, int]]:

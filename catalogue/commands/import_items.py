@@ -19,8 +19,10 @@ from catalogue.commands.revision_rows import ContentRows, discard_drafts
 from catalogue.database import insert_many, new_ids, writing
 from catalogue.errors import BadRow
 from catalogue.exchange import codec
+from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
 from catalogue.model.ledger import INITIAL_LOAD
+from catalogue.model.workflow import State
 from catalogue.projection import plain_name, revision_columns
 from catalogue.rules import Context, Finding, Severity, check
 from catalogue.tables import ImportBatch, Item, Revision
@@ -109,7 +111,7 @@ async def import_items(
             batch = await _open_batch(load)
             publication = await Publication.begin(load.now)
             for chunk in _chunks(rows):
-                outcome.rows += len(chunk)
+                outcome.rows += sum(map(_is_row, chunk))
                 good = _readable(chunk, outcome)
                 if not outcome.rejected:
                     await _take_in(good, batch, load, publication, outcome)
@@ -137,6 +139,11 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     stream = iter(rows)
     while chunk := list(islice(stream, _BATCH)):
         yield chunk
+
+
+def _is_row(given: Row) -> bool:
+    """Whether it is a row of the items' table; a fault of its header or a further sheet is not."""
+    return not isinstance(given[1], BadRow) or given[1].row is None
 
 
 def _readable(chunk: list[Row], outcome: ImportOutcome) -> dict[str, tuple[int, ServiceItem]]:
@@ -224,12 +231,15 @@ async def _take_in(
     namesakes = await _namesakes([item for _, item in good.values()])
 
     fresh: list[_Fresh] = []
-    for code, (_, item) in good.items():
+    for code, (row, item) in good.items():
         document = codec.encode(item)
         digest = codec.content_hash(document)
         history = held.get(identities[code], [])
         if _same_content(history, digest):
             outcome.unchanged += 1
+            continue
+        if waiting := _in_review(history):
+            outcome.reject(row, BadRow("事项编码", code, waiting))
             continue
         same_name = namesakes.get((item.body.credit_code, plain_name(item.name)), set()) - {code}
         context = _in_context(load.context, same_name)
@@ -255,6 +265,17 @@ def _same_content(history: list[dict[str, Any]], digest: str) -> bool:
     """Whether the newest held revision (the draft, else the current one) says the same."""
     slots = {row["slot"]: row["content_hash"] for row in history}
     return slots.get("draft", slots.get("current")) == digest
+
+
+def _in_review(history: list[dict[str, Any]]) -> str:
+    """Why the row cannot replace the draft that is there; empty when it can."""
+    states = [State(row["state"]) for row in history if row["slot"] == "draft"]
+    if not states or states[0] is State.DRAFT:
+        return ""
+    return (
+        f"事项的草稿现在是“{states[0].label}”，导入会作废审核人已签署的意见；"
+        "请先退回或撤回草稿，或从文件中删去这一行"
+    )
 
 
 def _in_context(context: Context, same_name: set[str]) -> Context:
@@ -301,6 +322,7 @@ async def _held_revisions(items: list[int]) -> dict[int, list[dict[str, Any]]]:
         Revision.item,
         Revision.number,
         Revision.slot,
+        Revision.state,
         Revision.lock_version,
         Revision.content_hash,
     ).where(Revision.item.is_in(items)):
@@ -321,7 +343,8 @@ async def _namesakes(items: list[ServiceItem]) -> dict[tuple[str, str], set[str]
         "SELECT r.body_code AS body_code, r.plain_name AS plain_name, i.code AS code "
         f"FROM (VALUES {marks}) AS v "
         "JOIN revision r ON r.body_code = v.column1 AND r.plain_name = v.column2 "
-        "JOIN item i ON i.id = r.item WHERE r.slot IS NOT NULL",
+        "JOIN item i ON i.id = r.item WHERE r.slot IS NOT NULL "
+        f"AND r.item_state <> '{ItemState.CANCELLED.value}'",
         *(part for pair in pairs for part in pair),
     )
     for row in rows:

@@ -10,6 +10,7 @@ from catalogue.errors import BadInput, Forbidden
 from catalogue.model.codes import parse_base_code
 from catalogue.model.item import ServiceItem
 from catalogue.model.people import Officer, Permission
+from catalogue.model.workflow import LONGEST_BASIS
 from catalogue.tables import LockedElement
 
 LOCKABLE = (
@@ -55,6 +56,8 @@ async def lock_elements(
             raise BadInput(f"要素 {'、'.join(unknown)} 不能锁定")
         if not document.strip():
             raise BadInput("请填写锁定要素所依据的文件")
+        if len(document.strip()) > LONGEST_BASIS:
+            raise BadInput(f"依据文件最长 {LONGEST_BASIS} 字，现为 {len(document.strip())} 字")
         deed.detail = f"{'、'.join(elements) or '全部解锁'}；{document.strip()}"
         await LockedElement.delete().where(LockedElement.base_code == item.base_code)
         values = msgspec.to_builtins(msgspec.structs.asdict(item))

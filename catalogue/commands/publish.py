@@ -1,24 +1,36 @@
 """A signed draft becomes what the public sees, in the transaction of whoever signed it last."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from catalogue.commands.acting import acting
+from catalogue.commands.acting import acting, refuse_if
 from catalogue.commands.publication import Entry, Publication
 from catalogue.database import insert_many
 from catalogue.errors import CatalogueError, Conflict
+from catalogue.model.audit import Outcome
+from catalogue.model.code_tables import ItemState
 from catalogue.model.ledger import Signature
-from catalogue.model.workflow import Draft, Intent, State
+from catalogue.model.workflow import Draft, Intent, State, publication_obstacles
 from catalogue.queries.drafts import OpenDraft, drafts, require_draft
-from catalogue.tables import Item, Lineage, Revision
+from catalogue.tables import AuditEvent, Item, Lineage, Revision
+
+_TIMED = "定时发布"
+_TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 async def publish_draft(draft: OpenDraft, now: datetime) -> None:
     """Within an open transaction: predecessor superseded, slot moved, ledger line, change feed.
 
     Raises:
-        Conflict: the items that take over from it are not public yet.
+        BadInput: a signature, the confidentiality tick or the disclosure attribute is missing.
+        Conflict: the items that take over from it are not public yet, or the stored content is
+            not what was saved and signed.
     """
     facts = draft.facts
+    refuse_if(publication_obstacles(facts))
+    if draft.content_hash != draft.saved_hash:
+        raise Conflict(
+            f"“{facts.name}”的草稿内容与保存时的摘要不符，可能被改动；请退回编制人核对后重新送审"
+        )
     targets = await _targets(facts)
     publication = await Publication.begin(now)
     current = await Revision.select(Revision.id).where(
@@ -51,15 +63,17 @@ async def publish_draft(draft: OpenDraft, now: datetime) -> None:
 async def publish_due(now: datetime, today: date) -> list[str]:
     """Publish what was signed for today or earlier; codes of what is public now.
 
-    Each in a transaction of its own; one that is refused (its successor is not public yet) waits
-    and does not hold up the others.
+    Each in a transaction of its own; one whose successor is not public yet waits and does not
+    hold up the others.
     """
     done = []
     for facts in await drafts(
         (Revision.state == State.SCHEDULED.value) & (Revision.publish_on <= today)
     ):
+        if not await _is_ready(facts, now):
+            continue
         try:
-            async with acting(None, "定时发布", facts.code, now):
+            async with acting(None, _TIMED, facts.code, now):
                 draft = await require_draft(facts.code)
                 if draft.facts.state is not State.SCHEDULED:
                     raise Conflict(f"“{facts.name}”已不在待定时发布的状态")
@@ -68,6 +82,29 @@ async def publish_due(now: datetime, today: date) -> list[str]:
         except CatalogueError:
             continue  # it stands in the audit trail
     return done
+
+
+async def _is_ready(facts: Draft, now: datetime) -> bool:
+    """Whether it still waits for its day and for nothing else, and was not refused just now.
+
+    Asked before the attempt: this runs once a minute in every process, and each attempt that is
+    refused leaves a line in the audit trail.
+    """
+    if not await drafts(
+        (Revision.id == facts.revision) & (Revision.state == State.SCHEDULED.value)
+    ):
+        return False
+    try:
+        await _targets(facts)
+    except Conflict:
+        return False
+    lately = (now - _TRY_AGAIN_AFTER).isoformat()
+    return not await AuditEvent.exists().where(
+        AuditEvent.act == _TIMED,
+        AuditEvent.subject == facts.code,
+        AuditEvent.outcome == Outcome.REFUSED.value,
+        AuditEvent.at > lately,
+    )
 
 
 def _entry(facts: Draft) -> Entry:
@@ -90,7 +127,7 @@ async def _targets(facts: Draft) -> dict[str, int]:
         return {}
     rows = await Revision.select(Revision.item, Revision.item.code).where(
         Revision.slot == "current",
-        Revision.item_state == "1",
+        Revision.item_state != ItemState.CANCELLED.value,
         Revision.item.code.is_in(list(facts.targets)),
     )
     found = {row["item.code"]: row["item"] for row in rows}

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from catalogue.as_of import PLACE
 from catalogue.commands.acting import acting, refuse_if, refuse_if_stale
 from catalogue.commands.publish import publish_draft
 from catalogue.commands.revision_rows import discard_drafts
@@ -21,6 +22,8 @@ from catalogue.model.workflow import (
 )
 from catalogue.model.working_days import working_days_after
 from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, require_draft
+from catalogue.queries.rule_context import locked_elements
+from catalogue.rules import RULES, Context
 from catalogue.tables import Review, Revision
 
 REVIEW_DAYS = 3
@@ -76,11 +79,19 @@ async def pass_step(
 
 
 async def send_back(
-    code: str, *, lock_version: int, to: State, reason: str, by: Officer, now: datetime
+    code: str,
+    *,
+    lock_version: int,
+    to: State,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    review_days: int = REVIEW_DAYS,
 ) -> None:
     """退回 to an earlier step or to the author, with the reason.
 
-    Signatures of that step and of later ones no longer count.
+    Signatures of that step and of later ones no longer count, nor does the confidentiality tick;
+    the step it goes back to has its full time again.
 
     Raises:
         NotFound: there is no draft.
@@ -98,7 +109,8 @@ async def send_back(
         deed.detail = f"退回到{to.label}：{reason.strip()}"
         await _void_from(facts, to)
         await _enter_review(facts, SENT_BACK, by, reason, now, returned_to=to)
-        await _move(facts, to, None if to is State.DRAFT else facts.due_on)
+        due = working_days_after(now.astimezone(PLACE).date(), review_days)
+        await _move(facts, to, None if to is State.DRAFT else due)
 
 
 async def take_back(code: str, *, lock_version: int, by: Officer, now: datetime) -> None:
@@ -192,7 +204,22 @@ async def _at(act: Act, code: str, lock_version: int, by: Officer) -> OpenDraft:
     refuse_if([one for one in obstacles(act, draft.facts, by) if one.fault.value == "person"])
     refuse_if_stale(draft.facts, lock_version)
     refuse_if(obstacles(act, draft.facts, by))
+    if act in (Act.SUBMIT, Act.SIGN):
+        await _refuse_against_locks(draft)
     return draft
+
+
+async def _refuse_against_locks(draft: OpenDraft) -> None:
+    """Refuse what the level above has fixed otherwise since the draft was saved.
+
+    Its findings are those of the day it was saved; an element may have been locked after that.
+    """
+    if draft.facts.intent.takes_out_of_use:
+        return
+    context = Context(locked=await locked_elements(draft.item.base_code))
+    found = RULES["locked_elements_are_unchanged"].findings(draft.item, context)
+    if found:
+        raise BadInput("；".join(finding.message for finding in found))
 
 
 async def _sign(draft: Draft, by: Officer, opinion: str, now: datetime) -> None:
@@ -228,7 +255,7 @@ async def _enter_review(
 
 
 async def _void_from(draft: Draft, state: State) -> None:
-    """Signatures of ``state``'s step and later ones no longer count; the tick goes with them."""
+    """Signatures of ``state``'s step and later ones no longer count."""
     steps = list(Step)
     void = steps if state is State.DRAFT else steps[steps.index(Step(state.value)) :]
     await Review.update({Review.counts: False}).where(
@@ -237,8 +264,9 @@ async def _void_from(draft: Draft, state: State) -> None:
 
 
 async def _move(draft: Draft, state: State, due_on: date | None) -> None:
+    """To ``state``; a tick counts only on the way from 审核, where it is given, to 审发."""
     changes: dict[str, Any] = {"state": state.value, "due_on": due_on, "publish_on": None}
-    if state in (State.DRAFT, State.INITIAL_REVIEW):
+    if state is not State.SIGN_OFF:
         changes |= {"cleared_by": "", "cleared_at": None}
     await _change(draft, changes)
 

@@ -21,7 +21,7 @@ _NO = frozenset({"否", "0", "0.0", "false", "False", "FALSE", "×", "无", "不
 _LIST = re.compile(r"[、；;，,|]+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]00:00(?::00)?)?"
 )
@@ -38,6 +38,7 @@ _UNITS = {
     "年": LimitUnit.YEAR,
 }
 _AT_ONCE = frozenset({"即办", "当场办结", "即时办结", "当场", "立等可取"})
+_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _EXACT = 1e15
 """From here on a spreadsheet number has lost digits of what was typed."""
 _WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?")
@@ -78,17 +79,32 @@ def text(value: Any) -> str:
 
 
 def _written(value: str) -> str:
-    found = value.strip()
-    if not found.isprintable():  # neither is a line break, but most cells have none
-        control = _CONTROL.search(found)
-        if control:
-            raise Unreadable(
-                f"含有看不见的控制字符（U+{ord(control[0]):04X}）；请删去，或粘贴为纯文本后重试"
-            )
-        found = _INVISIBLE.sub("", found).strip()
+    found = _visible(value)
     if found.startswith("="):
         raise Unreadable("单元格是公式；请改为公式算出的值")
+    return found[1:] if found.startswith("'") and _LIKE_FORMULA.match(found) else found
+
+
+def _visible(value: str) -> str:
+    found = value.strip()
+    if not found.isprintable():  # neither is a line break, but most cells have none
+        if control := CONTROL.search(found):
+            raise Unreadable(control_told(control[0]))
+        found = _INVISIBLE.sub("", found).strip()
     return found
+
+
+def harmless(text: str) -> str:
+    """``text`` so that no spreadsheet takes it for a formula: behind an apostrophe where needed.
+
+    ``text()`` takes the apostrophe off again.
+    """
+    return f"'{text}" if _LIKE_FORMULA.match(text) else text
+
+
+def control_told(char: str) -> str:
+    """Why a text with the control character ``char`` is refused, and the mend."""
+    return f"含有看不见的控制字符（U+{ord(char):04X}）；请删去，或粘贴为纯文本后重试"
 
 
 def code_text(value: Any) -> str:
@@ -165,10 +181,14 @@ def parts(value: Any) -> list[Any]:
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = json_list(value)
     if isinstance(value, list | tuple):
-        return [part for part in value if part is not None and text(part) not in EMPTY]
-    found = text(value)
+        return [part for part in value if part is not None and not _is_empty(part)]
+    found = _visible(value) if isinstance(value, str) else text(value)
     split = found.split("\n") if "\n" in found else _LIST.split(found)
     return [part.strip() for part in split if part.strip() not in EMPTY]
+
+
+def _is_empty(part: Any) -> bool:
+    return isinstance(part, str) and part.strip() in EMPTY
 
 
 def json_list(value: str) -> list[Any]:

@@ -17,13 +17,11 @@ from catalogue.exchange.elements import (
     unit_names,
     wholes,
 )
+from catalogue.exchange.table import SHEET_ROW
 from catalogue.exchange.told import told
 from catalogue.model.code_tables import CodeTable
 from catalogue.model.item import ServiceItem
 from catalogue.model.limits import TimeLimit
-
-SHEET_ROW = "_row"
-"""Key under which an entry from a further sheet carries its row there."""
 
 _LIMITS = ("statutory_limit", "promised_limit")
 _CODES = frozenset(
@@ -53,9 +51,13 @@ def to_item(row: dict[str, Any]) -> ServiceItem:
         except msgspec.ValidationError:
             pass  # not quite its own shape: read cell by cell, which also says what is wrong
         else:
-            if item.name == item.name.strip() and item.code == item.code.strip():
+            if _is_plain(item.name) and _is_plain(item.code):
                 return item
     return checked(to_builtins(ServiceItem, row))
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and text == text.strip()
 
 
 def _has_unit(limit: Any) -> bool:

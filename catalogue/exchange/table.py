@@ -18,6 +18,9 @@ RawRow = tuple[int, Cells | BadRow]
 Required = tuple[tuple[str, ...], ...]
 """Columns a table must have; each may go by any of several names."""
 
+SHEET_ROW = "_row"
+"""Key under which an entry from a further sheet carries its row there."""
+
 HEADER_WITHIN = 20
 """Rows among which the header is looked for; above it stand titles and notes."""
 

@@ -1,6 +1,7 @@
 """Text files into rows: CSV in the encodings and separators that turn up, JSON lines, JSON."""
 
 import codecs
+import contextlib
 import csv
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import msgspec
 
 from catalogue.errors import BadFile, BadRow
-from catalogue.exchange.cells import Unreadable, shown, text
+from catalogue.exchange.cells import CONTROL, control_told, shown
 from catalogue.exchange.table import (
     HEADER_WITHIN,
     Layout,
@@ -29,9 +30,9 @@ _SEPARATORS = ",;\t"
 _WHOLE_ROW = "整行"
 _ESCAPED = re.compile(r"\\u00(?:0[0-8bBcCeEfF]|1|7[fF])")
 _OTHER_KINDS = {
-    b"PK\x03\x04": "Excel 工作簿，请把扩展名改为 .xlsx",
-    b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿，请另存为 .xlsx",
-    b"%PDF": "PDF 文件，请从电子表格另存为 .xlsx",
+    b"PK\x03\x04": " Excel 工作簿；请把扩展名改为 .xlsx 后重试",
+    b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿；请另存为 .xlsx 后重试",
+    b"%PDF": " PDF 文件；请从电子表格另存为 .xlsx 后重试",
 }
 
 
@@ -47,7 +48,7 @@ def csv_table(path: Path, layout: Layout) -> Table:
     encoding = encoding_of(path)
     separator, place, header = _sniff(path, encoding, layout)
     columns = columns_of(header)
-    if not columns:
+    if not any(name.strip(_SEPARATORS) for name in columns):
         raise BadFile(f"“{path.name}”没有列名；第一行应为列名，如“事项名称”“实施编码”")
     rows = _csv_rows(path, encoding, separator, place + 1, columns)
     return Table(rows=rows, columns=columns, header_row=place + 1)
@@ -58,15 +59,18 @@ def _sniff(path: Path, encoding: str, layout: Layout) -> tuple[str, int, list[st
     best: tuple[tuple[int, int], str, int, list[str]] = ((-1, 0), ",", 0, [])
     for separator in _SEPARATORS:
         with path.open(encoding=encoding, newline="") as file:
-            try:
-                start = list(islice(csv.reader(file, delimiter=separator), HEADER_WITHIN))
-            except csv.Error:
-                continue
+            start = list(_start(csv.reader(file, delimiter=separator)))
         place, has = header_at(start, layout.requires)
         header = start[place] if start else []
         if (has, len(header)) > best[0]:
             best = ((has, len(header)), separator, place, header)
     return best[1:]
+
+
+def _start(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The first rows, as far as they can be read."""
+    with contextlib.suppress(csv.Error):
+        yield from islice(reader, HEADER_WITHIN)
 
 
 def _csv_rows(
@@ -79,21 +83,25 @@ def _csv_rows(
             number += 1
             try:
                 row = next(reader, None)
-            except csv.Error:
-                yield (
-                    number,
-                    BadRow(
-                        _WHOLE_ROW,
-                        "",
-                        f"从这一行起引号没有成对（读到第 {reader.line_num} 行文字为止），"
-                        "后面的内容无法分列；请补上引号，或用电子表格软件另存为 CSV UTF-8",
-                    ),
-                )
+            except csv.Error as error:
+                yield number, BadRow(_WHOLE_ROW, "", _csv_fault(error, reader.line_num))
                 return
             if row is None:
                 return
             if number > header_row and not all(map(is_blank, row)):
                 yield number, cells_of(columns, row)
+
+
+def _csv_fault(error: csv.Error, line: int) -> str:
+    """Why rows cannot be told apart from here on."""
+    if "field limit" in str(error):
+        return (
+            f"有一格超过 {csv.field_size_limit()} 个字符，多半是引号没有成对；请补上引号或缩短内容"
+        )
+    return (
+        f"从这一行起引号没有成对（读到第 {line} 行文字为止），后面的内容无法分列；"
+        "请补上引号，或用电子表格软件另存为 CSV UTF-8"
+    )
 
 
 def json_lines(path: Path) -> Table:
@@ -107,7 +115,8 @@ def json_lines(path: Path) -> Table:
         first = next((line for line in file if line.strip()), "").strip()
     if first.startswith("["):
         raise BadFile(
-            f"“{path.name}”是 JSON 数组，不是每行一个对象；请把扩展名改为 .json，或改成每行一个 {{…}}"
+            f"“{path.name}”是 JSON 数组，不是每行一个对象；请把扩展名改为 .json，"
+            "或改成每行一个 {…}"
         )
     return Table(rows=_json_line_rows(path, encoding))
 
@@ -149,12 +158,10 @@ def _object(line: str) -> dict[str, Any] | BadRow:
 
 def _as_row(found: Any, said: Any) -> dict[str, Any] | BadRow:
     """``found`` when it is an object without control characters."""
-    for words in _texts(found):
-        try:
-            text(words)
-        except Unreadable as fault:
-            if not words.lstrip().startswith("="):  # a formula only where a cell may hold one
-                return BadRow(_WHOLE_ROW, shown(words), str(fault))
+    for name, value in found.items() if isinstance(found, dict) else ():
+        for words in (name, *_texts(value)):
+            if control := CONTROL.search(words):
+                return BadRow(shown(name), shown(words), control_told(control[0]))
     return _object_only(found, said)
 
 
@@ -185,18 +192,21 @@ def encoding_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4)
     if start in _OTHER_KINDS:
-        raise BadFile(f"“{path.name}”实际是{_OTHER_KINDS[start]}后重试")
-    candidates = ("utf-8", "gb18030")
-    if start.startswith(codecs.BOM_UTF8):
-        candidates = ("utf-8-sig", "utf-8-sig")
-    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ("utf-16", "utf-16")
-    for encoding in candidates:
+        raise BadFile(f"“{path.name}”实际是{_OTHER_KINDS[start]}")
+    for encoding in _candidates(start):
         if _decodes(path, encoding):
             return encoding
     raise BadFile(
         f"“{path.name}”的文字编码既不是 UTF-8 也不是 GBK，或文件已损坏；请另存为 CSV UTF-8 后重试"
     )
+
+
+def _candidates(start: bytes) -> tuple[str, ...]:
+    if start.startswith(codecs.BOM_UTF8):
+        return ("utf-8-sig",)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    return ("utf-8", "gb18030")
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -1,5 +1,6 @@
-"""What a parser says in English, told to a clerk in Chinese, with the element and the mend."""
+"""What a parser or the system says in English, told in Chinese, with the element and the mend."""
 
+import errno
 import re
 from typing import Any
 
@@ -28,6 +29,29 @@ _JSON_FAULTS = (
     ("invalid number", "数字写法不合法"),
     ("invalid character", "有不合法的字符，文字要用英文双引号括起来"),
 )
+_SYSTEM_FAULTS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在磁盘是只读的",
+    errno.ENOENT: "路径不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已有同名文件",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ECONNREFUSED: "对方没有应答",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
+    errno.ETIMEDOUT: "超时",
+}
+
+
+def system_fault(error: OSError) -> str:
+    """Why the system refused, in a few words."""
+    known = _SYSTEM_FAULTS.get(error.errno or 0)
+    return known or (f"系统错误 {error.errno}" if error.errno else "系统错误")
 
 
 def json_fault(error: Exception) -> str:
@@ -38,13 +62,18 @@ def json_fault(error: Exception) -> str:
     return f"{why}，在第 {int(at[1]) + 1} 字节附近" if at else why
 
 
-def told(error: str, built: dict[str, Any]) -> BadRow:
-    """msgspec's sentence on ``built`` as a Chinese one that names the element."""
+def path_of(error: str) -> list[str]:
+    """Where msgspec's sentence says the fault is: ``["materials", "0", "copies"]``."""
     where = _AT.search(error)
     path = [part for part in re.split(r"[.\[\]]+", where[1] if where else "") if part]
     missing = _MISSING.search(error)
-    if missing:
-        path.append(missing[1])
+    return [*path, missing[1]] if missing else path
+
+
+def told(error: str, built: dict[str, Any]) -> BadRow:
+    """msgspec's sentence on ``built`` as a Chinese one that names the element."""
+    path = path_of(error)
+    missing = _MISSING.search(error)
     value: Any = built
     for part in path:
         value = _step(value, part)

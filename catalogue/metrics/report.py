@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from piccolo.columns.combination import And
 
-from catalogue.errors import BadInput, NotFound
+from catalogue.errors import BadParameter, NotFound
 from catalogue.metrics import display, formulas
 from catalogue.metrics.definitions import REGISTRY, Metric, Unit
 from catalogue.metrics.formulas import Pair
@@ -99,14 +99,11 @@ async def build_report(
 
     Raises:
         NotFound: no such edition.
-        BadInput: ``as_of`` lies in the future.
+        BadParameter: ``as_of`` lies in the future.
     """
     scope = scope or Scope()
-    if edition not in (None, "", CURRENT_EDITION):
-        raise NotFound(f"没有名为“{edition}”的清单版次；目前只有“{CURRENT_EDITION}”")
-    if as_of and as_of > today:
-        raise BadInput(f"统计截止日 {as_of} 在今天（{today}）之后，请改为今天或以前的日期")
-    moment = None if as_of in (None, today) else as_of
+    check_edition(edition)
+    moment = _moment(as_of, today)
     counted = await counts(scope, moment)
     groups = await limit_groups(scope, moment)
     compared = comparable(groups, conversion)
@@ -121,6 +118,25 @@ async def build_report(
         figures=figures,
         conversion=conversion.title,
     )
+
+
+def check_edition(edition: str | None) -> None:
+    """Refuse an edition that there is not.
+
+    Raises:
+        NotFound: no such edition.
+    """
+    if edition not in (None, "", CURRENT_EDITION):
+        raise NotFound(f"没有名为“{edition[:40]}”的清单版次；目前只有“{CURRENT_EDITION}”")
+
+
+def _moment(as_of: date | None, today: date) -> date | None:
+    """The past day a figure is about; ``None`` for the catalogue as it is now."""
+    if as_of is not None and as_of > today:
+        raise BadParameter(
+            "as_of", f"统计截止日 {as_of} 在今天（{today}）之后，请改为今天或以前的日期"
+        )
+    return None if as_of == today else as_of
 
 
 def comparable(
@@ -270,11 +286,12 @@ async def items_behind(
 
     Raises:
         NotFound: unknown metric or part.
+        BadParameter: ``as_of`` lies in the future.
     """
     if metric_id not in REGISTRY:
         raise NotFound(f"没有编号为“{metric_id[:20]}”的指标；可用的有：{'、'.join(REGISTRY)}")
     scope = scope or Scope()
-    moment = None if as_of in (None, today) else as_of
+    moment = _moment(as_of, today)
     where = population(scope, moment)
     condition = await _part(metric_id, part, scope, moment, conversion)
     if condition is not None:

@@ -94,6 +94,8 @@ class Scope(Struct, frozen=True):
 def theme_label(value: str) -> str:
     """“个人：婚姻登记” for ``person-060``; the value itself when the table lacks it."""
     side, _, code = value.partition("-")
+    if side not in ("person", "firm"):
+        return value
     table: type[PersonTheme] | type[FirmTheme] = PersonTheme if side == "person" else FirmTheme
     try:
         return ("个人：" if side == "person" else "企业：") + table(code).label
@@ -108,4 +110,4 @@ def _known(name: str, value: str) -> bool:
         return value in {k.value for k in ExerciseLevel}
     if name == "theme":
         return theme_label(value) != value
-    return len(value) <= 64 and value.isalnum()
+    return len(value) <= 64 and value.isascii() and value.isalnum()

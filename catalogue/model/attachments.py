@@ -13,6 +13,8 @@ from catalogue.model.item import ServiceItem
 
 MAX_BYTES = 10 * 1024 * 1024
 _REFERENCE = re.compile(r"(?P<name>[^#\n]{1,120})#(?P<sha256>[0-9a-f]{64})")
+_MACROS = b"vbaProject.bin"
+"""Name of the part of an Office package that holds macros; stands uncompressed in the zip."""
 _UNSAFE = re.compile(r"[\\/:*?\"<>|#\x00-\x1f]+")
 
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
@@ -87,6 +89,8 @@ def checked_name(file_name: str, content: bytes) -> str:
         raise BadInput(
             f"“{file_name[:60]}”的内容与后缀不符，可能改过后缀；请用原来的软件另存后再上传"
         )
+    if _MACROS in content:
+        raise BadInput(f"“{file_name[:60]}”带有宏，不能上传；请另存为不带宏的文件后再上传")
     return name
 
 

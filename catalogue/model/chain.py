@@ -33,11 +33,14 @@ Line = TypeVar("Line", bound=ChainedLine)
 
 
 class ChainCheck:
-    """Follows a chain line by line and remembers where it was left off."""
+    """Follows a chain line by line and remembers where it was left off.
 
-    def __init__(self) -> None:
-        self.lines = 0
-        self._previous = FIRST_HASH
+    ``lines`` and ``previous`` say behind which line it begins, when not at the first.
+    """
+
+    def __init__(self, lines: int = 0, previous: str = FIRST_HASH) -> None:
+        self.lines = lines
+        self._previous = previous
 
     def follows(self, line: ChainedLine) -> bool:
         """Whether ``line`` follows from the one before it."""

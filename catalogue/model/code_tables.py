@@ -23,6 +23,8 @@ class CodeTable(str, Enum):
         member.label = label
         return member
 
+    __hash__ = str.__hash__  # a member equals its code, so it must hash like it
+
     def __str__(self) -> str:
         return str(self.value)
 

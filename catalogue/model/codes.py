@@ -8,6 +8,7 @@ Structures (GB/T 39554.1-2020 and C 0109 as verified on real catalogues)::
 """
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -105,6 +106,7 @@ def credit_code_check_digit(first_17: str) -> str:
     return _CREDIT_ALPHABET[(31 - total % 31) % 31]
 
 
+@lru_cache(maxsize=4096)
 def is_credit_code(text: str) -> bool:
     """Whether ``text`` is a unified social credit code with a right check digit."""
     return bool(_CREDIT.fullmatch(text)) and credit_code_check_digit(text[:17]) == text[17]

@@ -1,5 +1,6 @@
 """What changed between two revisions, field by field, rows of materials and steps as rows."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
@@ -38,13 +39,14 @@ class RowChange(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True):
-    """Everything that differs between two items."""
+    """Everything that differs between two items; ``moved`` are tables with rows in other order."""
 
     fields: tuple[FieldChange, ...]
     rows: tuple[RowChange, ...]
+    moved: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.rows)
+        return bool(self.fields or self.rows or self.moved)
 
 
 def difference(before: ServiceItem | None, after: ServiceItem) -> Difference:
@@ -55,15 +57,17 @@ def difference(before: ServiceItem | None, after: ServiceItem) -> Difference:
     """
     fields: list[FieldChange] = []
     rows: list[RowChange] = []
+    moved: list[str] = []
     for name in ServiceItem.__struct_fields__:
         old, new = getattr(before, name, None), getattr(after, name)
         if _is_table(old) or _is_table(new):
             rows += _row_changes(name, old or (), new)
+            moved += [name] if _has_moved(old or (), new) else []
         elif isinstance(new, Struct) and not isinstance(new, TimeLimit):
             fields += _struct_changes((name,), old, new)
         else:
             fields += _change((name,), old, new)
-    return Difference(tuple(fields), tuple(rows))
+    return Difference(tuple(fields), tuple(rows), tuple(moved))
 
 
 def shown(value: Any) -> str:
@@ -88,8 +92,22 @@ def _is_table(value: Any) -> bool:
 
 
 def _change(path: tuple[str, ...], old: Any, new: Any) -> Iterator[FieldChange]:
-    if old != new and shown(old) != shown(new):
-        yield FieldChange(path, shown(old), shown(new))
+    if old == new:
+        return
+    before, after = shown(old), shown(new)
+    if before == after and (old or new):
+        before, after = _exactly(old), _exactly(new)
+    if before != after:
+        yield FieldChange(path, before, after)
+
+
+def _exactly(value: Any) -> str:
+    """A value so that no other reads the same: entries in quotes, a limit of 0 with its unit."""
+    if isinstance(value, tuple):
+        return "、".join(f"“{_exactly(one)}”" for one in value)
+    if isinstance(value, TimeLimit):
+        return f"{value.value}{value.unit.label}"
+    return shown(value)
 
 
 def _struct_changes(path: tuple[str, ...], old: Any, new: Any) -> Iterator[FieldChange]:
@@ -125,6 +143,24 @@ def _row_changes(element: str, old: Sequence[Struct], new: Sequence[Struct]) -> 
         if left.get(name) and left[name][0] is row:
             left[name].pop(0)
             yield RowChange(element=element, how=HowChanged.REMOVED, name=name, position=position)
+
+
+def _has_moved(old: Sequence[Struct], new: Sequence[Struct]) -> bool:
+    """Whether rows that both have stand in another order."""
+    was, now = [_row_name(row) for row in old], [_row_name(row) for row in new]
+    kept = Counter(was) & Counter(now)
+    return _in_order(was, kept) != _in_order(now, kept)
+
+
+def _in_order(names: list[str], kept: Counter[str]) -> list[str]:
+    """The first of ``names``, as many of each as ``kept`` has."""
+    left = Counter(kept)
+    found = []
+    for name in names:
+        if left[name] > 0:
+            left[name] -= 1
+            found.append(name)
+    return found
 
 
 def _row_name(row: Struct) -> str:

@@ -189,7 +189,7 @@ class ServiceItem(
     # basics
     name: Annotated[str, _meta("事项名称", "task_name", min_length=1, max_length=1000)]
     everyday_names: Annotated[
-        tuple[str, ...], _meta("日常用语", "daily_name", "群众口语叫法，多个用顿号或分号隔开")
+        tuple[str, ...], _meta("日常用语", "daily_name", "群众的口语叫法，如“上户口”")
     ] = ()
     short_name: Annotated[str, _meta("事项简称", "short_name", max_length=200)] = ""
     kind: Annotated[ItemKind, _meta("事项类型", "task_type")]

@@ -92,7 +92,13 @@ class Officer(Struct, frozen=True, kw_only=True):
     roles: frozenset[Role] = frozenset()
 
     def may(self, permission: Permission) -> bool:
-        """Whether one of the person's roles carries ``permission``."""
+        """Whether one of the person's roles carries ``permission``.
+
+        The own account is everybody's, also before any role has been granted: the one-time
+        password must be changed, and one must be able to leave.
+        """
+        if permission is Permission.OWN_ACCOUNT:
+            return True
         return bool(PERMISSIONS[permission] & self.roles)
 
     def acts_for(self, body_code: str) -> bool:

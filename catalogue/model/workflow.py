@@ -7,6 +7,7 @@ Source: 先审查后公开、一事一审、谁审查谁负责 (Baishan 2018 rep
 of them an author (rules-and-metrics §3).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 
@@ -14,6 +15,9 @@ from msgspec import Struct
 
 from catalogue.model.code_tables import CodeTable, Disclosure
 from catalogue.model.people import Officer, Permission
+
+LONGEST_BASIS = 500
+"""Name and number of a basis document, in characters; as long as the column that keeps it."""
 
 
 class State(CodeTable):
@@ -99,6 +103,14 @@ class Intent(CodeTable):
         """Whether the item leaves the catalogue with this publication."""
         return self in (Intent.CANCEL, Intent.MERGE, Intent.SPLIT, Intent.HAND_OVER)
 
+    @property
+    def takes_out_of_use(self) -> bool:
+        """Whether nobody can apply for the item after it: suspended, or gone.
+
+        Findings do not stand in its way: an item that is wrong must be the easier to withdraw.
+        """
+        return self.ends_item or self is Intent.SUSPEND
+
 
 class Signed(Struct, frozen=True, kw_only=True):
     """One passed step of a draft that still counts."""
@@ -180,6 +192,21 @@ def obstacles(act: Act, draft: Draft, officer: Officer) -> list[Obstacle]:
     return found
 
 
+def publication_obstacles(draft: Draft) -> list[Obstacle]:
+    """All that keeps ``draft`` from the public, whoever published it; empty when nothing does.
+
+    The last gate: three signatures of three people, none an author, the confidentiality tick,
+    the disclosure attribute, no blocking finding.
+    """
+    found = _unready(draft) + _unsigned(draft, STEPS)
+    signers = [signed.account for signed in draft.signatures]
+    if len(set(signers)) != len(signers):
+        found.append("同一人签署了不止一个环节")
+    if set(signers) & set(draft.authors):
+        found.append("签署人中有编制人")
+    return [Obstacle(Fault.CONTENT, text) for text in found]
+
+
 def return_targets(state: State) -> tuple[State, ...]:
     """Where a draft waiting in ``state`` may be sent back to, nearest first."""
     earlier = [State.DRAFT]
@@ -219,16 +246,29 @@ def _permission(act: Act, draft: Draft) -> Permission | None:
 
 def _of_content(act: Act, draft: Draft) -> list[Obstacle]:
     found: list[str] = []
-    if act is Act.SUBMIT and draft.errors:
+    if act is Act.SUBMIT and _blocking(draft):
         found.append(f"还有 {draft.errors} 处必须改正的问题，改正后才能送审")
     if act is Act.SIGN:
-        if draft.errors:
-            found.append(f"还有 {draft.errors} 处必须改正的问题，请退回编制人改正")
-        if not draft.cleared_by:
-            found.append("尚未完成保密审核，请先勾选保密审核并认定公开属性")
-        if draft.disclosure is not Disclosure.PROACTIVE:
-            found.append("公开属性不是“主动公开”，不能发布")
-        missing = [s.label for s in STEPS[:2] if s not in {one.step for one in draft.signatures}]
-        if missing:
-            found.append(f"缺少{'、'.join(missing)}签署")
+        found = _unready(draft) + _unsigned(draft, STEPS[:2])
     return [Obstacle(Fault.CONTENT, text) for text in found]
+
+
+def _unready(draft: Draft) -> list[str]:
+    found: list[str] = []
+    if _blocking(draft):
+        found.append(f"还有 {draft.errors} 处必须改正的问题，请退回编制人改正")
+    if not draft.cleared_by:
+        found.append("尚未完成保密审核，请先勾选保密审核并认定公开属性")
+    if draft.disclosure is not Disclosure.PROACTIVE:
+        found.append("公开属性不是“主动公开”，不能发布")
+    return found
+
+
+def _unsigned(draft: Draft, steps: Sequence[Step]) -> list[str]:
+    signed = {one.step for one in draft.signatures}
+    missing = [step.label for step in steps if step not in signed]
+    return [f"缺少{'、'.join(missing)}签署"] if missing else []
+
+
+def _blocking(draft: Draft) -> bool:
+    return draft.errors > 0 and not draft.intent.takes_out_of_use

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from piccolo.columns.combination import And
 
 from catalogue.errors import NotFound
 from catalogue.model.people import Officer, Role
@@ -12,6 +13,42 @@ from catalogue.tables import Account, LoginSession
 
 _ROLES = msgspec.json.Decoder(frozenset[Role])
 _BODIES = msgspec.json.Decoder(tuple[str, ...])
+_FACTS = (
+    Account.id,
+    Account.login,
+    Account.name,
+    Account.roles,
+    Account.bodies,
+    Account.active,
+    Account.must_change,
+    Account.totp_confirmed,
+    Account.locked_until,
+    Account.last_login_at,
+)
+
+
+class AccountFacts(Struct, frozen=True, kw_only=True):
+    """An account as those who keep it see it; nothing secret is among it."""
+
+    id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+    bodies: tuple[str, ...]
+    active: bool
+    must_change: bool
+    totp_confirmed: bool
+    locked_until: datetime | None
+    last_login_at: datetime | None
+
+    def locked(self, now: datetime) -> bool:
+        """Whether too many failures keep it locked at this moment."""
+        return self.locked_until is not None and self.locked_until > now
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles as a person reads them, in the order of the table."""
+        return [role.label for role in Role if role in self.roles]
 
 
 class LoggedIn(Struct, frozen=True, kw_only=True):
@@ -23,11 +60,17 @@ class LoggedIn(Struct, frozen=True, kw_only=True):
     second_factor: bool
     must_change: bool
     totp_confirmed: bool
+    seen_at: datetime
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether a one-time code is asked: by a role, or because the person enrolled a phone."""
+        return self.officer.needs_second_factor or self.totp_confirmed
 
     @property
     def complete(self) -> bool:
         """Whether the second factor, where one is asked of this person, has been given."""
-        return self.second_factor or not self.officer.needs_second_factor
+        return self.second_factor or not self.asks_second_factor
 
 
 async def logged_in(
@@ -60,6 +103,7 @@ async def logged_in(
         second_factor=row["second_factor"],
         must_change=row["account.must_change"],
         totp_confirmed=row["account.totp_confirmed"],
+        seen_at=row["seen_at"],
     )
 
 
@@ -73,6 +117,47 @@ async def officer(login: str) -> Officer:
     if not rows:
         raise NotFound(f"没有登录名为“{login[:40]}”的账号")
     return _officer(rows[0], "")
+
+
+async def account_facts(login: str) -> AccountFacts:
+    """The account with this login.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = await Account.select(*_FACTS).where(Account.login == login)
+    if not rows:
+        raise NotFound(f"没有登录名为“{login[:40]}”的账号；请在账号列表中核对登录名")
+    return _facts(rows[0])
+
+
+async def account_list(
+    words: str = "", *, offset: int = 0, limit: int = 50
+) -> tuple[int, list[AccountFacts]]:
+    """How many accounts have ``words`` in login or name, and those from ``offset`` on."""
+    where: Any = Account.id > 0
+    if words:
+        pattern = f"%{words}%"
+        where = And(where, Account.login.like(pattern.lower()) | Account.name.like(pattern))
+    total = await Account.count().where(where)
+    rows = (
+        await Account.select(*_FACTS)
+        .where(where)
+        .order_by(Account.login)
+        .offset(offset)
+        .limit(limit)
+    )
+    return int(total), [_facts(row) for row in rows]
+
+
+async def nobody_yet() -> bool:
+    """Whether the catalogue has no account at all: somebody must make the first on the server."""
+    return not await Account.exists()
+
+
+def _facts(row: dict[str, Any]) -> AccountFacts:
+    values = row | {"roles": _ROLES.decode(row["roles"]), "bodies": _BODIES.decode(row["bodies"])}
+    return AccountFacts(**values)
 
 
 def _officer(row: dict[str, Any], prefix: str) -> Officer:

@@ -19,12 +19,17 @@ PASSED, SENT_BACK = "passed", "sent_back"
 
 
 class OpenDraft(Struct, frozen=True, kw_only=True):
-    """A draft whole: the workflow's facts, the content, the findings on it."""
+    """A draft whole: the workflow's facts, the content, the findings on it.
+
+    ``content_hash`` is that of the stored bytes, ``saved_hash`` the one noted when they were
+    saved; they differ only when somebody has changed the bytes.
+    """
 
     facts: Draft
     item: ServiceItem
     findings: tuple[Finding, ...]
     content_hash: str
+    saved_hash: str
 
 
 class ReviewLine(Struct, frozen=True, kw_only=True):
@@ -115,12 +120,16 @@ async def content_of(revision: int) -> ServiceItem:
 
 
 async def _opened(facts: Draft) -> OpenDraft:
-    item = await content_of(facts.revision)
+    rows = await RevisionContent.select(
+        RevisionContent.document, RevisionContent.revision.content_hash
+    ).where(RevisionContent.revision == facts.revision)
+    document = rows[0]["document"]
     return OpenDraft(
         facts=facts,
-        item=item,
+        item=codec.decode(document),
         findings=await findings_of(facts.revision),
-        content_hash=codec.content_hash(codec.encode(item)),
+        content_hash=codec.content_hash(document),
+        saved_hash=rows[0]["revision.content_hash"],
     )
 
 

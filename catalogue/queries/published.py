@@ -226,6 +226,8 @@ async def guide(code: str) -> PublishedItem:
     Raises:
         NotFound: no item has this code, or none of its revisions is public.
     """
+    if not code.isprintable():  # PostgreSQL takes no NUL
+        raise NotFound("编码中有不可见的字符；请核对编码，或按名称搜索")
     rows = (
         await Revision.select(
             Revision.id,
@@ -255,29 +257,51 @@ async def guide(code: str) -> PublishedItem:
 
 
 async def ending_of(code: str) -> Ending | None:
-    """Why the item ``code`` is suspended or cancelled; ``None`` when it is in use."""
-    rows = await Revision.select(
-        Revision.item,
-        Revision.intent,
-        Revision.reason,
-        Revision.basis,
-        Revision.published_at,
-        Revision.item_state,
-    ).where(_PUBLIC, Revision.item.code == code)
-    if not rows or rows[0]["item_state"] == ItemState.IN_USE.value:
+    """Why the item ``code`` is suspended or cancelled; ``None`` when it is in use.
+
+    A suspended item may have been amended since; what is told is how it came to be suspended.
+    Successors that have ended in their turn are followed to what took over from them.
+    """
+    rows = (
+        await Revision.select(
+            Revision.item,
+            Revision.slot,
+            Revision.intent,
+            Revision.reason,
+            Revision.basis,
+            Revision.published_at,
+            Revision.item_state,
+        )
+        .where(Revision.item.code == code, Revision.published_at.is_not_null())
+        .order_by(Revision.number, ascending=False)
+    )
+    current = next((row for row in rows if row["slot"] == "current"), None)
+    if current is None or current["item_state"] == ItemState.IN_USE.value:
         return None
-    row = rows[0]
-    children = await Lineage.select(Lineage.child).where(Lineage.parent == row["item"])
-    successors = await Revision.select(Revision.name, Revision.item.code).where(
-        _CURRENT, Revision.item.is_in([child["child"] for child in children] or [0])
-    )
+    ending = next((row for row in rows if Intent(row["intent"]).takes_out_of_use), current)
     return Ending(
-        intent=Intent(row["intent"]),
-        reason=row["reason"],
-        basis=row["basis"],
-        at=row["published_at"],
-        successors=tuple(Successor(one["item.code"], one["name"]) for one in successors),
+        intent=Intent(ending["intent"]),
+        reason=ending["reason"],
+        basis=ending["basis"],
+        at=ending["published_at"],
+        successors=await _successors(current["item"]),
     )
+
+
+async def _successors(item: int) -> tuple[Successor, ...]:
+    """The items that serve people in place of ``item`` today, by code."""
+    met, ended = {item}, [item]
+    serving: list[Successor] = []
+    while ended:
+        rows = await Lineage.select(Lineage.child).where(Lineage.parent.is_in(ended))
+        children = {row["child"] for row in rows} - met
+        met |= children
+        found = await Revision.select(Revision.item, Revision.name, Revision.item.code).where(
+            _CURRENT, Revision.item.is_in(list(children) or [0])
+        )
+        serving += [Successor(row["item.code"], row["name"]) for row in found]
+        ended = list(children - {row["item"] for row in found})
+    return tuple(sorted(serving, key=lambda one: one.code))
 
 
 async def revisions_of(code: str) -> list[RevisionLine]:

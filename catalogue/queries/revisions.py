@@ -1,20 +1,40 @@
-"""The revisions of an item, any of them whole, and the catalogue as it was on any day."""
+"""The revisions of an item: who wrote and signed them, whether they are intact, what they say."""
 
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any, Self
 
 import msgspec
 from msgspec import Struct
 from piccolo.columns.combination import And
 
-from catalogue.as_of import public_on
-from catalogue.errors import NotFound
+from catalogue.errors import Conflict, NotFound
 from catalogue.exchange import codec
 from catalogue.model.item import ServiceItem
 from catalogue.model.ledger import Signature
 from catalogue.model.workflow import Intent, State
-from catalogue.projection import plain_name
+from catalogue.queries.drafts import PASSED, content_of, review_lines
 from catalogue.tables import Ledger, Revision, RevisionContent
+
+
+class Intactness(Enum):
+    """Whether the stored bytes of a revision are those that were signed; ``label`` says it."""
+
+    label: str
+    sound: bool
+
+    def __new__(cls, value: str, label: str, sound: bool) -> Self:
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label = label
+        member.sound = sound
+        return member
+
+    INTACT = "intact", "与台账登记的摘要一致", True
+    UNENTERED = "unentered", "尚未发布，没有登记", True
+    ALTERED = "altered", "与登记的摘要不符，内容已被改动", False
+    MISSING = "missing", "台账中没有这一版的登记", False
 
 
 class RevisionRecord(Struct, frozen=True, kw_only=True):
@@ -31,18 +51,19 @@ class RevisionRecord(Struct, frozen=True, kw_only=True):
     published_at: datetime | None
     superseded_at: datetime | None
     content_hash: str
-    intact: bool
+    intact: Intactness
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has never been public."""
+        return self.published_at is None
 
 
-class PublicRevision(Struct, frozen=True, kw_only=True):
-    """An item of the catalogue as it was on a day."""
+class WholeRevision(Struct, frozen=True, kw_only=True):
+    """A revision with its content."""
 
-    code: str
-    name: str
-    body_name: str
-    region: str
-    number: int
-    published_at: datetime
+    record: RevisionRecord
+    item: ServiceItem
 
 
 async def history(code: str) -> list[RevisionRecord]:
@@ -51,106 +72,92 @@ async def history(code: str) -> list[RevisionRecord]:
     Raises:
         NotFound: no such item.
     """
-    rows = (
-        await Revision.select()
-        .where(Revision.item.code == code)
-        .order_by(Revision.number, Revision.id, ascending=False)
-    )
-    if not rows:
+    records = await _records(Revision.item.code == code)
+    if not records:
         raise NotFound(f"没有编码为“{code[:64]}”的事项")
-    ids = [row["id"] for row in rows]
-    hashes = await _hashes(ids)
-    signed = await _signatures(ids)
-    return [_record(row, hashes.get(row["id"], ""), signed.get(row["id"], ())) for row in rows]
+    return records
 
 
-async def revision(code: str, number: int) -> tuple[ServiceItem, RevisionRecord]:
+async def revision(code: str, number: int) -> WholeRevision:
     """Revision ``number`` of the item ``code``.
 
     Raises:
         NotFound: the item has no such revision.
+        Conflict: its stored bytes are no item any more.
     """
-    for record in await history(code):
-        if record.number == number:
-            return await _content(record.revision), record
-    raise NotFound(f"事项“{code[:64]}”没有第 {number} 版")
+    found = await _records(And(Revision.item.code == code, Revision.number == number))
+    if not found:
+        raise NotFound(f"事项“{code[:64]}”没有第 {number} 版")
+    try:
+        return WholeRevision(record=found[0], item=await content_of(found[0].revision))
+    except msgspec.DecodeError:
+        raise Conflict(
+            f"事项“{code[:64]}”第 {number} 版的存储内容已损坏，不能显示；请系统管理员从备份恢复"
+        ) from None
 
 
-async def revision_on(code: str, day: date) -> tuple[ServiceItem, RevisionRecord]:
-    """The revision of ``code`` that was public when ``day`` ended.
-
-    Raises:
-        NotFound: none was.
-    """
-    rows = await Revision.select(Revision.number).where(
-        And(public_on(day), Revision.item.code == code)
+async def current_contents(items: Sequence[int]) -> dict[int, ServiceItem]:
+    """What is public of the items ``items`` (their rows); those never published are absent."""
+    rows = await RevisionContent.select(
+        RevisionContent.revision.item, RevisionContent.document
+    ).where(
+        RevisionContent.revision.slot == "current",
+        RevisionContent.revision.item.is_in(list(items) or [0]),
     )
-    if not rows:
-        raise NotFound(f"事项“{code[:64]}”在 {day} 没有公开的内容")
-    return await revision(code, rows[0]["number"])
+    return {row["revision.item"]: codec.decode(row["document"]) for row in rows}
 
 
-async def catalogue_on(
-    day: date, *, words: str = "", body: str = "", offset: int = 0, limit: int = 30
-) -> tuple[int, list[PublicRevision]]:
-    """How many items were public when ``day`` ended, and one page of them by division and name."""
-    where: Any = public_on(day)
-    if words:
-        where = And(where, Revision.plain_name.like(f"%{plain_name(words)}%"))
-    if body:
-        where = And(where, Revision.body_code == body)
-    total = await Revision.count().where(where)
+async def contents(revisions: Sequence[int]) -> dict[int, ServiceItem]:
+    """The content of each of ``revisions`` (their rows)."""
+    rows = await RevisionContent.select(RevisionContent.revision, RevisionContent.document).where(
+        RevisionContent.revision.is_in(list(revisions) or [0])
+    )
+    return {row["revision"]: codec.decode(row["document"]) for row in rows}
+
+
+async def _records(where: Any) -> list[RevisionRecord]:
     rows = (
-        await Revision.select(
-            Revision.item.code,
-            Revision.name,
-            Revision.body_name,
-            Revision.division_code,
-            Revision.number,
-            Revision.published_at,
-        )
-        .where(where)
-        .order_by(Revision.division_code, Revision.plain_name, Revision.id)
-        .offset(offset)
-        .limit(limit)
+        await Revision.select().where(where).order_by(Revision.number, Revision.id, ascending=False)
     )
-    found = [
-        PublicRevision(
-            code=row["item.code"],
-            name=row["name"],
-            body_name=row["body_name"],
-            region=row["division_code"],
-            number=row["number"],
-            published_at=row["published_at"],
-        )
+    ids = [row["id"] for row in rows]
+    hashes, entered = await document_hashes(ids), await _entered(ids)
+    return [
+        _record(row, hashes.get(row["id"], ""), entered.get(row["id"]), await _signed(row))
         for row in rows
     ]
-    return int(total), found
 
 
-async def _content(revision: int) -> ServiceItem:
-    rows = await RevisionContent.select(RevisionContent.document).where(
-        RevisionContent.revision == revision
-    )
-    return codec.decode(rows[0]["document"])
-
-
-async def _hashes(revisions: list[int]) -> dict[int, str]:
+async def document_hashes(revisions: Sequence[int]) -> dict[int, str]:
+    """SHA-256 of the stored bytes of ``revisions`` (their rows), as they are now."""
     rows = await RevisionContent.select(RevisionContent.revision, RevisionContent.document).where(
-        RevisionContent.revision.is_in(revisions)
+        RevisionContent.revision.is_in(list(revisions) or [0])
     )
     return {row["revision"]: codec.content_hash(row["document"]) for row in rows}
 
 
-async def _signatures(revisions: list[int]) -> dict[int, tuple[Signature, ...]]:
-    rows = await Ledger.select(Ledger.revision, Ledger.reviews).where(
-        Ledger.revision.is_in(revisions)
+async def _entered(revisions: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the ledger says of each revision that was published."""
+    rows = await Ledger.select(Ledger.revision, Ledger.reviews, Ledger.content_hash).where(
+        Ledger.revision.is_in(list(revisions) or [0])
     )
-    decode = msgspec.json.Decoder(tuple[Signature, ...]).decode
-    return {row["revision"]: decode(row["reviews"]) for row in rows}
+    return {row["revision"]: row for row in rows}
 
 
-def _record(row: dict[str, Any], found: str, signed: tuple[Signature, ...]) -> RevisionRecord:
+async def _signed(row: dict[str, Any]) -> tuple[Signature, ...]:
+    """Signatures on a draft that still count; those of a published revision are in the ledger."""
+    if row["published_at"] is not None:
+        return ()
+    return tuple(
+        Signature(line.step.label, line.name, line.at, line.opinion)
+        for line in await review_lines(row["id"])
+        if line.act == PASSED and line.counts
+    )
+
+
+def _record(
+    row: dict[str, Any], found: str, entry: dict[str, Any] | None, signed: tuple[Signature, ...]
+) -> RevisionRecord:
+    signatures = _DECODE(entry["reviews"]) if entry else signed
     return RevisionRecord(
         revision=row["id"],
         number=row["number"],
@@ -158,10 +165,21 @@ def _record(row: dict[str, Any], found: str, signed: tuple[Signature, ...]) -> R
         intent=Intent(row["intent"]),
         reason=row["reason"],
         author=row["author"],
-        signatures=signed,
+        signatures=signatures,
         created_at=row["created_at"],
         published_at=row["published_at"],
         superseded_at=row["superseded_at"],
         content_hash=row["content_hash"],
-        intact=found == row["content_hash"],
+        intact=_intactness(row, found, entry),
     )
+
+
+_DECODE = msgspec.json.Decoder(tuple[Signature, ...]).decode
+
+
+def _intactness(row: dict[str, Any], found: str, entry: dict[str, Any] | None) -> Intactness:
+    if found != row["content_hash"] or (entry and entry["content_hash"] != found):
+        return Intactness.ALTERED
+    if entry:
+        return Intactness.INTACT
+    return Intactness.UNENTERED if row["published_at"] is None else Intactness.MISSING

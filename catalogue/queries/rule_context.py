@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
 from catalogue.projection import plain_name
 from catalogue.rules import Context
@@ -45,5 +46,6 @@ async def _namesakes(item: ServiceItem, identity: int | None) -> tuple[str, ...]
         Revision.body_code == item.body.credit_code,
         Revision.plain_name == plain_name(item.name),
         Revision.slot.is_not_null(),
+        Revision.item_state != ItemState.CANCELLED.value,
     )
     return tuple(sorted({row["item.code"] for row in rows if row["item"] != identity}))

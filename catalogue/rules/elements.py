@@ -79,21 +79,25 @@ def all_text(item: ServiceItem) -> str:
 
 
 def _collect(owner: Struct, parts: list[str]) -> None:
-    for value in _words_of(type(owner))(owner):
-        if not value:
-            continue
+    texts_of, others = _readers(type(owner))
+    parts += filter(None, texts_of(owner))
+    for name in others:
+        value = getattr(owner, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Struct):
                 _collect(one, parts)
-            else:
+            elif one:
                 parts.append(one)
 
 
 @cache
-def _words_of(owner: type[Struct]) -> Callable[[Struct], tuple[Any, ...]]:
-    """What reads all wordy fields of ``owner`` at once."""
+def _readers(owner: type[Struct]) -> tuple[Callable[[Struct], tuple[str, ...]], tuple[str, ...]]:
+    """What reads all texts of ``owner`` at once; fields that hold texts further down."""
+    hints = get_type_hints(owner)
     names = _wordy(owner)
-    return attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+    texts = [name for name in names if hints[name] is str]
+    assert len(texts) > 1, "attrgetter gives a tuple for several names only"
+    return attrgetter(*texts), tuple(name for name in names if name not in texts)
 
 
 @cache

@@ -1,16 +1,24 @@
 """A running instance over the sample, and headless Chromium to look at it with."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from catalogue import database
+from tests.web.conftest import PEOPLE
+from tests.workbench import a_session, an_officer
+from web import clock
+from web.security.sessions import COOKIE
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DESKTOP = {"width": 1280, "height": 900}
@@ -25,12 +33,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running instance keeps everything."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="package")
+def address(data: Path) -> Iterator[str]:
     """Address of ``zhipao run --sample`` on an instance of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    data = tmp_path_factory.mktemp("instance")
     command = Path(sys.executable).with_name("zhipao")
     with (data / "server.log").open("w") as log:
         server = subprocess.Popen(
@@ -57,6 +70,24 @@ def _wait(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"the server does not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="package")
+def cookies(address: str, data: Path) -> dict[str, str]:
+    """Session cookies of people of every role in the running instance, by their login."""
+
+    async def arrive() -> dict[str, str]:
+        engine = await database.connect(f"sqlite:///{data / 'data' / 'zhipao.db'}")
+        found = {}
+        for login, (role, body) in PEOPLE.items():
+            person = await an_officer(login, role, bodies=(body,) if body else ())
+            found[login] = await a_session(person, clock.now())
+        await database.close(engine)
+        return found
+
+    # a thread of its own: Playwright keeps a loop running in this one
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(arrive())).result()
 
 
 @pytest.fixture(scope="package")
@@ -90,4 +121,20 @@ def page(context: BrowserContext) -> Page:
     """A page that may load from this instance only."""
     opened = context.new_page()
     opened.set_default_timeout(10_000)
+    return opened
+
+
+@pytest.fixture
+def page_of(
+    context: BrowserContext, address: str, cookies: dict[str, str]
+) -> Callable[[str], Page]:
+    """A page on which somebody (by login) is already logged in."""
+
+    def opened(login: str) -> Page:
+        context.clear_cookies()
+        context.add_cookies([{"name": COOKIE, "value": cookies[login], "url": address}])
+        found = context.new_page()
+        found.set_default_timeout(10_000)
+        return found
+
     return opened

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.errors import SearchUnavailable
+from search_index import weights
 from search_index.directory import IndexDirectory
+from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from search_index.request import SearchRequest
+from search_index.stored import stored_segments
+from search_index.writer import crowded
 from tests.search_index.library import Library, a_document
 
 
@@ -132,13 +137,65 @@ async def test_reindexing_swaps_a_new_generation_in_beside_readers(tmp_path: Pat
     assert engine.generation.startswith(IndexDirectory(tmp_path).current().name)
 
 
-async def test_many_small_changes_do_not_pile_up_segments(tmp_path: Path) -> None:
+async def test_many_small_changes_do_not_pile_up_segments(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     library = few()
     follower = IndexFollower(tmp_path, library)
     engine = await follower.start()
-    for item in range(100, 130):
+    for item in range(100, 170):
         library.put(a_document(item))
         await follower.step()
-    assert engine._snapshot is not None
-    assert len(engine._snapshot.segments) <= 9
-    assert engine.size == 42
+    assert engine.size == 82
+    assert len(stored_segments(IndexDirectory(tmp_path).current())) <= 10
+    found = {hit.item for hit in engine.search(SearchRequest(words="登记", limit=500)).hits}
+    caplog.clear()
+    again = await IndexFollower(tmp_path, library).start()
+    assert {h.item for h in again.search(SearchRequest(words="登记", limit=500)).hits} == found
+    assert caplog.records == [], "segments written anew are those the manifest describes"
+
+
+class Sized:
+    """A segment of which only the size matters."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def doc_count_all(self) -> int:
+        return self.size
+
+
+@pytest.mark.parametrize(
+    ("sizes", "merged"),
+    [
+        ([], []),
+        ([3300, 1, 1, 1], []),
+        ([3300, 1, 2, 3, 1], [1, 2, 3, 1]),
+        ([3300, 4, 8, 15, 5, 1, 1], [4, 8, 15, 5]),
+        ([1, 3, 4, 15, 16], []),
+        ([9000, 9000, 9000, 9000], []),
+    ],
+)
+def test_four_segments_of_one_tier_become_one(sizes: list[int], merged: list[int]) -> None:
+    assert [one.size for one in crowded([Sized(size) for size in sizes])] == merged
+
+
+async def test_reading_ahead_changes_no_result_and_reads_the_longest_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await IndexFollower(tmp_path, few()).start()
+    cold = engine.search(SearchRequest(words="身份证 登记"))
+    warmed = WhooshNumpyEngine(tmp_path)
+    warmed.refresh()
+    assert warmed._snapshot is not None
+    monkeypatch.setattr(weights, "POSTINGS_WARMED", 60)
+    assert len(list(warmed.warming().spells(0.0))) == len(warmed._snapshot._terms) > 0
+    held = [len(one.ids) for one in warmed._snapshot._terms.values()]
+    assert sum(held) <= 60
+    assert held == sorted(held, reverse=True), "longest first"
+    assert warmed.search(SearchRequest(words="身份证 登记")) == cold
+
+
+def test_an_engine_without_index_has_nothing_to_read_ahead(tmp_path: Path) -> None:
+    with pytest.raises(SearchUnavailable):
+        WhooshNumpyEngine(tmp_path).warming()

@@ -1,16 +1,39 @@
 """Text becomes terms the same way for index and query."""
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index.highlight import marked, snippet
 from search_index.judge import JudgedQuery, judge
-from search_index.text import bigrams, index_words, plain, query_grams, query_words
+from search_index.text import (
+    bigrams,
+    index_words,
+    normalise,
+    plain,
+    query_grams,
+    query_words,
+    unified,
+)
 
 
 def test_full_width_and_case_are_folded() -> None:
     assert plain("ＫＦＤ（新办）") == "kfd新办"
     assert query_words("ＡＢＣ许可") == query_words("abc许可")
+
+
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="结婚⾦\uf90aa\u0301\u3099か１ＡＢ（㎡）\u2028ﬁ", max_size=20)
+)
+def test_folding_by_stretches_equals_folding_the_whole(text: str) -> None:
+    assert normalise(text) == unicodedata.normalize("NFKC", text).casefold()
+
+
+def test_ideographs_in_disguise_are_found_and_shown_as_themselves() -> None:
+    assert unified("⾦融（ＡＢＣ）") == "金融（ＡＢＣ）"
+    assert ("金融", True) in marked(unified("⾦融许可"), ("金融",))
 
 
 def test_words_of_asking_are_dropped_unless_nothing_else_is_left() -> None:

@@ -10,10 +10,11 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from catalogue.model.item import ServiceItem
-from catalogue.queries import published
-from web.api.operations import ChangesOperation, SearchOperation
+from catalogue.queries import past_days, published
+from web import clock
+from web.api.operations import ChangesOperation, ItemOperation, SearchOperation
 from web.encoded import JSON, EncodedJson
-from web.parameters import read_nothing, read_search, read_since
+from web.parameters import read_as_of, read_nothing, read_search, read_since
 from web.problems import Problem
 from web.services import services
 from web.view_models.search import SearchAnswer
@@ -26,7 +27,7 @@ BUSY = ResponseSpec(Problem, description="检索暂不可用", media_type="appli
 
 
 class ItemAnswer(Struct, frozen=True, kw_only=True):
-    """One published item whole; ``item`` is the content of its current revision."""
+    """One published item whole; ``item`` is the content of the revision that was asked for."""
 
     code: str
     revision: int
@@ -105,6 +106,7 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
 
 @get(
     "/items/{code:str}",
+    operation_class=ItemOperation,
     responses={
         200: ResponseSpec(ItemAnswer, description="一个公开事项", media_type=JSON),
         404: NOT_FOUND,
@@ -113,9 +115,9 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
     summary="一个公开事项的全部要素",
 )
 async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
-    """The whole content of a published item."""
-    read_nothing(request.query_params.multi_items())
-    found = await published.guide(code)
+    """The whole content of a published item, now or as it was when the day ``as_of`` ended."""
+    day = read_as_of(request.query_params.multi_items(), clock.today())
+    found = await (past_days.guide_on(code, day) if day else published.guide(code))
     answer = ItemAnswer(
         code=found.item.code,
         revision=found.revision,

@@ -9,7 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from msgspec import Struct
 
-from catalogue.metrics.report import build_report, items_behind
+from catalogue.metrics.report import build_report, check_edition, items_behind
 from catalogue.queries import published
 from web import clock
 from web.api.items import JSON, NOT_FOUND, REFUSED, answered
@@ -73,6 +73,7 @@ async def metric_items(
 ) -> Response[bytes]:
     """The items a figure counts, its whole population, or those left out for one reason."""
     parameters, rest = read_report(request.query_params.multi_items(), ("part", "page", "size"))
+    check_edition(parameters.edition)
     number, size = read_page(rest.get("page", "")), read_size(rest.get("size", ""))
     part = rest.get("part", "numerator")
     behind = await items_behind(

@@ -71,6 +71,18 @@ class SearchOperation(Operation):
 
 
 @dataclass
+class ItemOperation(Operation):
+    """``GET /api/v1/items/{code}``."""
+
+    def __post_init__(self) -> None:
+        """See ``SearchOperation``."""
+        day = _query(
+            "as_of", "这一天结束时公开的内容；不给即现在", _text(format=OpenAPIFormat.DATE)
+        )
+        self.parameters = [*(self.parameters or []), day]
+
+
+@dataclass
 class ReportOperation(Operation):
     """``GET /api/v1/metrics``."""
 

@@ -1,18 +1,28 @@
-"""A difference as two columns: what stood there, what is to stand there, changes marked."""
+"""A difference for a reviewer: by the sections of the form, changed words marked, rows as rows."""
 
-from difflib import SequenceMatcher
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 from msgspec import Struct
 
-from catalogue.exchange.elements import title_of
+from catalogue.exchange.elements import elements, title_of
 from catalogue.model.attachments import parse_reference
-from catalogue.model.difference import Difference, FieldChange, HowChanged, RowChange
+from catalogue.model.difference import (
+    Difference,
+    FieldChange,
+    HowChanged,
+    RowChange,
+    difference,
+    shown,
+)
+from catalogue.model.item import ServiceItem
+from web.forms.sections import SECTIONS
+from web.view_models.marked import Pieces, marked
 
-Pieces = tuple[tuple[str, bool], ...]
-"""Pieces of a text, each with whether it differs."""
-
-_HOW = {HowChanged.ADDED: "新增", HowChanged.REMOVED: "删除", HowChanged.CHANGED: "修改"}
-_LONGEST = 2000
+HOW = {HowChanged.ADDED: "新增", HowChanged.REMOVED: "删除", HowChanged.CHANGED: "修改"}
+_NAMED = 5
+"""So many elements a line names before it says “等”."""
 
 
 class FieldView(Struct, frozen=True):
@@ -23,84 +33,123 @@ class FieldView(Struct, frozen=True):
     after: Pieces
 
 
-class RowView(Struct, frozen=True):
-    """One row of a table that came, went or changed."""
+class RowView(Struct, frozen=True, kw_only=True):
+    """One row of a table: ``fields`` differ in a changed row, ``cells`` are all it says else."""
 
-    title: str
     how: str
     kind: str
     name: str
+    position: int
     fields: list[FieldView]
+    cells: list[tuple[str, str]]
+
+
+class TableView(Struct, frozen=True):
+    """A table of the item with the rows that came, went or changed, or stand elsewhere."""
+
+    title: str
+    rows: list[RowView]
+    moved: bool
+
+
+class SectionView(Struct, frozen=True):
+    """A section of the form with what differs in it."""
+
+    title: str
+    fields: list[FieldView]
+    tables: list[TableView]
 
 
 class DifferenceView(Struct, frozen=True):
     """Everything that differs, and a line that sums it up."""
 
-    fields: list[FieldView]
-    rows: list[RowView]
+    sections: list[SectionView]
     summary: str
 
 
-def difference_view(found: Difference) -> DifferenceView:
-    """``found`` for showing."""
-    return DifferenceView(
-        fields=[_field(change, change.path) for change in found.fields],
-        rows=[_row(change) for change in found.rows],
-        summary=summary(found),
-    )
+def difference_view(before: ServiceItem | None, after: ServiceItem) -> DifferenceView:
+    """How ``after`` differs from ``before``, or all it says where there is nothing before."""
+    found = difference(before, after)
+    sections = []
+    for section in SECTIONS:
+        fields = [_field(one) for one in found.fields if one.path[0] in section.elements]
+        tables = [
+            _table(name, found, before)
+            for name in section.elements
+            if name in found.moved or any(row.element == name for row in found.rows)
+        ]
+        if fields or tables:
+            sections.append(SectionView(section.title, fields, tables))
+    return DifferenceView(sections, summary(found))
+
+
+def one_line(before: ServiceItem | None, after: ServiceItem) -> str:
+    """What changed in a line: “变化：承诺办结时限、申请材料（修改 1）”; “新事项” against nothing."""
+    return "新事项" if before is None else f"变化：{summary(difference(before, after))}"
 
 
 def summary(found: Difference) -> str:
-    """“修改：承诺办结时限、申请材料（修改 1）”; “无变化” when nothing differs."""
+    """The elements that differ, tables with how many rows; “内容没有变化” when none does."""
     parts = [title_of(change.path) for change in found.fields]
-    by_table: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for row in found.rows:
-        counts = by_table.setdefault(title_of((row.element,)), {})
-        counts[_HOW[row.how]] = counts.get(_HOW[row.how], 0) + 1
-    for table, counts in by_table.items():
-        parts.append(f"{table}（{'、'.join(f'{how} {n}' for how, n in counts.items())}）")
-    return "、".join(parts) or "无变化"
+        of_table = counts.setdefault(row.element, {})
+        of_table[HOW[row.how]] = of_table.get(HOW[row.how], 0) + 1
+    for table in dict.fromkeys((*counts, *found.moved)):
+        told = [f"{how} {rows}" for how, rows in counts.get(table, {}).items()]
+        told += ["顺序调整"] if table in found.moved else []
+        parts.append(f"{title_of((table,))}（{'、'.join(told)}）")
+    if len(parts) > _NAMED:
+        return f"{'、'.join(parts[:_NAMED])}等 {len(parts)} 项"
+    return "、".join(parts) or "内容没有变化"
 
 
-def _field(change: FieldChange, path: tuple[str, ...]) -> FieldView:
-    before, after = pieces(_told(change.before), _told(change.after))
-    return FieldView(title_of(path), before, after)
+def _field(change: FieldChange) -> FieldView:
+    return FieldView(title_of(change.path), *marked(_told(change.before), _told(change.after)))
 
 
-def _row(change: RowChange) -> RowView:
+def _table(name: str, found: Difference, before: ServiceItem | None) -> TableView:
+    rows = [_row(change, before) for change in found.rows if change.element == name]
+    return TableView(title_of((name,)), rows, name in found.moved)
+
+
+def _row(change: RowChange, before: ServiceItem | None) -> RowView:
+    titles = _titles(change.element)
+    changed = change.how is HowChanged.CHANGED
     fields = [
-        FieldView(
-            title_of((change.element, "0", *one.path)).rpartition("·")[2],
-            *pieces(_told(one.before), _told(one.after)),
-        )
+        FieldView(titles[one.path[0]], *marked(_told(one.before), _told(one.after)))
         for one in change.fields
     ]
     return RowView(
-        f"{title_of((change.element,))}",
-        _HOW[change.how],
-        change.how.value,
-        change.name,
-        fields,
+        how=HOW[change.how],
+        kind=change.how.value,
+        name=change.name,
+        position=change.position,
+        fields=fields if changed else [],
+        cells=[] if changed else list(_cells(change, before, titles)),
     )
 
 
+def _cells(
+    change: RowChange, before: ServiceItem | None, titles: dict[str, str]
+) -> Iterable[tuple[str, str]]:
+    """All that a row says which came or went."""
+    if change.how is HowChanged.ADDED:
+        return ((titles[one.path[0]], _told(one.after)) for one in change.fields)
+    row: Any = getattr(before, change.element)[change.position - 1]
+    told = ((titles[name], _told(shown(getattr(row, name)))) for name in row.__struct_fields__)
+    return ((title, text) for title, text in told if text and text != "否")
+
+
+@cache
+def _titles(table: str) -> dict[str, str]:
+    """Titles of the fields of a row, by name."""
+    (owner,) = [one.entries for one in elements() if one.path == (table,)]
+    assert owner is not None
+    return {element.path[0]: element.title for element in elements(owner)}
+
+
 def _told(text: str) -> str:
-    """A text as a reader needs it; a reference to a file by the file's name and a mark of it."""
+    """A text as a reader needs it; a file by its name and a mark of its bytes."""
     held = parse_reference(text)
     return f"{held.name}（{held.sha256[:8]}）" if held else text
-
-
-def pieces(before: str, after: str) -> tuple[Pieces, Pieces]:
-    """Both texts cut where they differ; long ones as a whole."""
-    if not before or not after or len(before) + len(after) > _LONGEST:
-        return ((before, bool(before)),), ((after, bool(after)),)
-    old: list[tuple[str, bool]] = []
-    new: list[tuple[str, bool]] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        differs = tag != "equal"
-        if b > a:
-            old.append((before[a:b], differs))
-        if d > c:
-            new.append((after[c:d], differs))
-    return tuple(old), tuple(new)

@@ -10,6 +10,11 @@ def minute_text(moment: datetime | None) -> str:
     return moment.astimezone(PLACE).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+def second_text(moment: datetime | None) -> str:
+    """“2018-06-01 12:00:05”; empty when there is none."""
+    return moment.astimezone(PLACE).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+
 def day_text(moment: datetime | None) -> str:
     """“2018-06-01”; empty when there is none."""
     return moment.astimezone(PLACE).date().isoformat() if moment else ""

@@ -9,11 +9,13 @@ from catalogue.queries.department_items import items_of
 from catalogue.queries.work_queue import tasks
 from web import clock
 from web.security.sessions import needs, officer
+from web.workbench.draft_lines import draft_lines
 from web.workbench.items import item_line
 from web.workbench.pages import workbench_page
-from web.workbench.queue import draft_lines
 
 _SHOWN = 10
+"""Of a long list the first ones stand here, with a link to all."""
+_LISTS = ("waiting", "overdue", "returned", "mine", "ownerless", "scheduled")
 
 
 @get("/", opt=needs(Permission.OWN_ACCOUNT))
@@ -21,18 +23,22 @@ async def workbench_home(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Counts and lists for exactly those who must act."""
     by, today = officer(request), clock.today()
     found = await tasks(by, today)
-    overdue_by_body: dict[str, int] = {}
-    for draft in found.overdue:
-        overdue_by_body[draft.body_name] = overdue_by_body.get(draft.body_name, 0) + 1
+    lists = {}
+    for name in _LISTS:
+        drafts = getattr(found, name)[:_SHOWN]
+        lists[name] = await draft_lines(drafts, today, found.returns)
     return workbench_page(
         request,
         "workbench/home.html",
         tasks=found,
-        waiting=await draft_lines(found.waiting[:_SHOWN], today),
-        mine=await draft_lines(found.mine[:_SHOWN], today),
-        scheduled=await draft_lines(found.scheduled[:_SHOWN], today),
-        overdue=await draft_lines(found.overdue[:_SHOWN], today),
-        overdue_by_body=overdue_by_body,
+        lists=lists,
         stale=[item_line(one) for one in await items_of(found.stale[:_SHOWN])],
-        business=by.may(Permission.READ_ITEMS),
+        today=today.isoformat(),
+        reviews=any(by.may(p) for p in _REVIEWS),
+        writes=by.may(Permission.EDIT_ITEMS),
+        office=by.may(Permission.READ_ALL_BODIES),
+        reads=by.may(Permission.READ_ITEMS),
     )
+
+
+_REVIEWS = (Permission.INITIAL_REVIEW, Permission.REVIEW, Permission.SIGN_OFF)

@@ -1,161 +1,131 @@
-"""信息发布登记台账: by month, printed, as CSV."""
+"""信息发布登记台账: page by page, a month on paper, a month as CSV."""
 
 import csv
 import io
-from datetime import date, datetime
+from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
+from litestar.response import Stream
 from msgspec import Struct
 
-from catalogue.errors import BadParameter
-from catalogue.model.code_tables import Disclosure
-from catalogue.model.ledger import ACTS, LedgerLine
-from catalogue.model.people import Officer, Permission
-from catalogue.queries.ledger import ledger_page
+from catalogue.model.people import Permission
+from catalogue.queries.ledger import LinesWanted, ledger_page, line_faults, wanted_lines
+from catalogue.queries.past_days import bodies_on
 from web import clock
 from web.parameters import read_page
-from web.security.sessions import needs, officer
+from web.security.sessions import needs
+from web.view_models.ledger import CSV_COLUMNS, csv_cells, ledger_row, verdict
 from web.view_models.moment import minute_text
 from web.view_models.search import page_links, page_numbers
+from web.workbench.asked import asked, month_of
+from web.workbench.bodies import readable_bodies
 from web.workbench.pages import workbench_page
 
-_PAGE = 50
-_WHOLE_MONTH = 100_000
-COLUMNS = (
-    "序号",
-    "行为",
-    "事项编码",
-    "事项名称",
-    "版本",
-    "公开属性",
-    "编制人",
-    "初审",
-    "审核",
-    "审发",
-    "发布渠道",
-    "发布时间",
-    "备注",
-    "内容摘要",
-)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PAGE_SIZE = 50
+PART_SIZE = 1000
+"""Lines printed at once; a month of more comes in parts."""
+_FILTERS = ("month", "body", "words")
 
 
-class LedgerRow(Struct, frozen=True):
-    """One line as a row of cells, in the order of ``COLUMNS``."""
+class Asked(Struct, frozen=True):
+    """What the address asks for, and as the filters of the form show it."""
 
-    serial: int
-    intact: bool
-    cells: list[str]
+    given: dict[str, str]
+    wanted: LinesWanted
+
+    def address(self, path: str, **more: Any) -> str:
+        """The same filters on another page of the ledger."""
+        query = {name: self.given[name] for name in _FILTERS if self.given[name]}
+        return f"/workbench/{path}?{urlencode(query | more)}"
 
 
 @get("/ledger", opt=needs(Permission.READ_LEDGER))
 async def ledger(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The ledger, newest first."""
-    month, words = _asked(request)
-    number = read_page(request.query_params.get("page", ""))
-    found = await ledger_page(
-        month=month,
-        words=words,
-        bodies=_bodies(officer(request)),
-        offset=(number - 1) * _PAGE,
-        limit=_PAGE,
-    )
-    query = {"month": month.strftime("%Y-%m") if month else "", "words": words}
+    """The ledger, newest first, each line shown checked."""
+    here = _asked(request, "page")
+    number, today = read_page(here.given["page"]), clock.today()
+    found = await ledger_page(here.wanted, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    faults = await line_faults(found.lines)
+    rows = [ledger_row(line, faults.get(line.serial, "")) for line in found.lines]
+    month = here.given["month"] or today.strftime("%Y-%m")
     return workbench_page(
         request,
         "workbench/ledger.html",
-        columns=COLUMNS,
-        rows=[ledger_row(line) for line in found.lines],
+        rows=rows,
+        verdict=verdict(rows),
         total=found.total,
-        month=query["month"],
-        words=words,
-        this_month=clock.today().strftime("%Y-%m"),
+        given=here.given,
+        month=month,
+        this_month=today.strftime("%Y-%m"),
+        bodies=await bodies_on(today, readable_bodies(request)),
+        print_address=here.address("ledger/print", month=month),
+        csv_address=here.address("ledger.csv", month=month),
         pages=page_links(
             number,
-            page_numbers(number, -(-found.total // _PAGE)),
-            lambda n: f"/workbench/ledger?{urlencode({**query, 'page': n})}",
+            page_numbers(number, -(-found.total // PAGE_SIZE)),
+            lambda n: here.address("ledger", page=n),
         ),
     )
 
 
 @get("/ledger/print", opt=needs(Permission.READ_LEDGER))
 async def ledger_print(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """One month for paper."""
-    month, rows = await _month(request)
+    """One month for paper, oldest first."""
+    here = _asked(request, "part", whole_month=True)
+    part = read_page(here.given["part"])
+    found = await ledger_page(
+        here.wanted, offset=(part - 1) * PART_SIZE, limit=PART_SIZE, newest_first=False
+    )
+    faults = await line_faults(found.lines)
+    rows = [ledger_row(line, faults.get(line.serial, "")) for line in found.lines]
+    parts = -(-found.total // PART_SIZE)
+    assert here.wanted.month is not None
     return workbench_page(
-        request, "workbench/ledger_print.html", columns=COLUMNS, rows=rows, month=month
+        request,
+        "workbench/ledger_print.html",
+        rows=rows,
+        verdict=verdict(rows),
+        total=found.total,
+        month=here.wanted.month,
+        part=part,
+        parts=[(n, here.address("ledger/print", part=n)) for n in range(1, parts + 1)],
+        back=here.address("ledger"),
+        printed_at=minute_text(clock.now()),
     )
 
 
 @get("/ledger.csv", opt=needs(Permission.READ_LEDGER))
-async def ledger_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def ledger_csv(request: Request[Any, Any, Any]) -> Stream:
     """One month as CSV that a spreadsheet opens rightly and takes for no formula."""
-    month, rows = await _month(request)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([[_harmless(cell) for cell in row.cells] for row in rows])
-    return Response(
-        text.getvalue().encode("utf-8-sig"),
+    here = _asked(request, whole_month=True)
+    return Stream(
+        _csv(here.wanted),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="ledger-{month}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="ledger-{here.given["month"]}.csv"'},
     )
 
 
-async def _month(request: Request[Any, Any, Any]) -> tuple[str, list[LedgerRow]]:
-    month, words = _asked(request)
-    month = month or clock.today().replace(day=1)
-    bodies = _bodies(officer(request))
-    found = await ledger_page(month=month, words=words, bodies=bodies, limit=_WHOLE_MONTH)
-    return month.strftime("%Y-%m"), [ledger_row(line) for line in reversed(found.lines)]
+async def _csv(wanted: LinesWanted) -> AsyncIterator[bytes]:
+    yield b"\xef\xbb\xbf" + _csv_line(CSV_COLUMNS)
+    async for line in wanted_lines(wanted):
+        yield _csv_line(csv_cells(ledger_row(line)))
 
 
-def ledger_row(line: LedgerLine) -> LedgerRow:
-    """``line`` in the order of ``COLUMNS``."""
-    signed = {review.step: review for review in line.reviews}
-    people = []
-    for step in ("初审", "审核", "审发"):
-        one = signed.get(step)
-        told = f"{one.by} {_minute(one.at)} {one.opinion}".strip() if one else ""
-        people.append(told)
-    disclosure = Disclosure(line.disclosure).label if line.disclosure else ""
-    cells = [
-        str(line.serial),
-        ACTS.get(line.act, line.act),
-        line.code,
-        line.name,
-        str(line.number),
-        disclosure,
-        line.author,
-        *people,
-        line.channel,
-        _minute(line.at),
-        line.remark,
-        line.content_hash,
-    ]
-    return LedgerRow(line.serial, line.line_hash == line.digest(), cells)
+def _csv_line(cells: Any) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
 
 
-def _bodies(by: Officer) -> tuple[str, ...] | None:
-    return None if by.may(Permission.READ_ALL_BODIES) else by.bodies
-
-
-def _minute(at: str) -> str:
-    return minute_text(datetime.fromisoformat(at)) if at else ""
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _asked(request: Request[Any, Any, Any]) -> tuple[date | None, str]:
-    text = request.query_params.get("month", "")
-    words = request.query_params.get("words", "")[:100]
-    if not text:
-        return None, words
-    try:
-        return date.fromisoformat(f"{text}-01"), words
-    except ValueError:
-        raise BadParameter("month", f"“{text[:20]}”不是月份，应如 2018-06") from None
+def _asked(request: Request[Any, Any, Any], *more: str, whole_month: bool = False) -> Asked:
+    """Filters of the ledger; this month, where a month is needed and none is given."""
+    given = asked(request, *_FILTERS, *more)
+    month: date | None = month_of("month", given["month"])
+    if month is None and whole_month:
+        month = clock.today().replace(day=1)
+        given["month"] = month.strftime("%Y-%m")
+    bodies = readable_bodies(request, given["body"])
+    return Asked(given, LinesWanted(month=month, words=given["words"], bodies=bodies))

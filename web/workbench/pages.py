@@ -34,14 +34,15 @@ ROOMS = (
 def workbench_page(
     request: Request[Any, Any, Any], template: str, *, status: int = 200, **shown: Any
 ) -> Response[bytes]:
-    """``template`` for whoever is logged in."""
+    """``template`` for whoever is logged in; no rooms while a step of the login is open."""
     session = here(request)
+    inside = session.complete and not session.must_change
     return page(
         request,
         template,
         status=status,
         session=session,
-        rooms=[room for room in ROOMS if session.officer.may(room.permission)],
+        rooms=[room for room in ROOMS if inside and session.officer.may(room.permission)],
         path=request.url.path,
         **shown,
     )

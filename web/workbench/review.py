@@ -1,166 +1,165 @@
 """One draft before a reviewer: what changed, who signed, what may be done now."""
 
 from collections import defaultdict
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import State as AppState
 from litestar.params import FromPath
+from litestar.response import Redirect
 from msgspec import Struct
 
-from catalogue.commands import review as acts
-from catalogue.errors import BadInput, CatalogueError, Conflict, Forbidden, NotFound
+from catalogue.errors import CatalogueError, Conflict, Forbidden, NotFound
 from catalogue.model.code_tables import Disclosure
-from catalogue.model.difference import difference
 from catalogue.model.people import Permission
-from catalogue.model.workflow import Act, Draft, State, obstacles, return_targets
-from catalogue.queries import published
-from catalogue.queries.drafts import SENT_BACK, OpenDraft, ReviewLine, draft_of, review_lines
+from catalogue.model.workflow import Act, Intent, State, return_targets
+from catalogue.queries.department_items import DepartmentItem, items_of
+from catalogue.queries.drafts import OpenDraft, draft_of, review_lines
+from catalogue.queries.revisions import current_contents, history
+from catalogue.queries.work_queue import returns_of
 from web import clock
 from web.security.sessions import Form, needs, officer, read_form
 from web.view_models.difference import difference_view
+from web.view_models.draft import (
+    ReviewView,
+    act_views,
+    barred,
+    review_view,
+    step_views,
+    targets_label,
+)
+from web.view_models.moment import minute_text
+from web.workbench.acts import do
 from web.workbench.items import back_to, readable_item
 from web.workbench.pages import workbench_page
 
+_TO_QUEUE = ("pass", "send_back", "sign")
+"""Acts after which a reviewer goes on with the next draft."""
 
-class Button(Struct, frozen=True):
-    """An act: possible, or why not."""
 
-    act: str
-    label: str
-    possible: bool
-    reasons: list[str]
+class Sent(Struct, frozen=True, kw_only=True):
+    """What was sent and refused; it stays in the form, with the reason above it."""
+
+    form: Form = Form([], {})
+    bad: str = ""
+    status: int = 200
+
+
+class Meanwhile(Struct, frozen=True, kw_only=True):
+    """What happened to a draft between the moment a page showed it and now."""
+
+    state_before: str
+    state_now: str
+    content_changed: bool
+    author: str
+    changed_at: str
+    reviews: list[ReviewView]
 
 
 @get("/items/{code:str}/review", opt=needs(Permission.READ_ITEMS))
 async def review_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """Draft and current side by side, findings, signatures, and the acts of this person."""
-    await readable_item(request, code)
+    one = await readable_item(request, code)
     draft = await draft_of(code)
     if draft is None:
-        raise NotFound("这个事项没有正在编制或审核的草稿；可能刚刚发布，请回到事项页面查看")
-    return await _page(request, draft, {})
+        return await _gone(request, one, Sent(status=404))
+    return await _page(request, draft, Sent())
 
 
 @post("/items/{code:str}/act", opt=needs(Permission.READ_ITEMS))
-async def act_on_draft(
-    request: Request[Any, Any, Any], state: AppState, code: FromPath[str]
-) -> Response[Any]:
+async def act_on_draft(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
     """Submit, pass, send back, take back, tick, sign or discard; a refusal keeps what was typed."""
     form = await read_form(request)
-    await readable_item(request, code)
+    one = await readable_item(request, code)
     try:
-        told = await _act(request, code, form)
+        told = await do(code, form, officer(request), clock.now(), clock.today())
     except CatalogueError as refusal:
+        sent = Sent(form=form, bad=str(refusal), status=_status(refusal))
         draft = await draft_of(code)
         if draft is None:
-            raise
-        status = 403 if isinstance(refusal, Forbidden) else 422
-        status = 409 if isinstance(refusal, Conflict) else status
-        return await _page(request, draft, dict(form.pairs), str(refusal), status)
+            return await _gone(request, one, sent)
+        return await _page(request, draft, sent)
+    return await _onward(code, form.get("act"), told)
+
+
+def _status(refusal: CatalogueError) -> int:
+    if isinstance(refusal, Forbidden):
+        return 403
+    return 409 if isinstance(refusal, Conflict | NotFound) else 422
+
+
+async def _onward(code: str, act: str, told: str) -> Redirect:
+    if act in _TO_QUEUE:
+        return Redirect(f"/workbench/queue?{urlencode({'did': act, 'of': code})}", status_code=303)
+    if act == Act.DISCARD.value and not await items_of([code]):
+        return Redirect("/workbench/items", status_code=303)  # nothing of the item is left
     return back_to(code, told)
 
 
-async def _act(request: Request[Any, Any, Any], code: str, form: Form) -> str:
-    common: dict[str, Any] = {
-        "lock_version": form.number("lock_version"),
-        "by": officer(request),
-        "now": clock.now(),
-    }
-    today = clock.today()
-    match form.get("act"):
-        case "submit":
-            await acts.submit(code, today=today, **common)
-            return "已送审，等待初审"
-        case "pass":
-            await acts.pass_step(code, opinion=form.get("opinion"), today=today, **common)
-            return "已通过，转入下一环节"
-        case "send_back":
-            to = _state(form.get("to"))
-            await acts.send_back(code, to=to, reason=form.get("opinion"), **common)
-            return f"已退回到{to.label}"
-        case "take_back":
-            await acts.take_back(code, **common)
-            return "已撤回，可以继续编辑"
-        case "clear":
-            if form.get("ticked") != "1":
-                raise BadInput("请先勾选“经保密审核，可以公开”")
-            await acts.clear_disclosure(code, disclosure=_disclosure(form), **common)
-            return "已记录保密审核和公开属性"
-        case "sign":
-            day = _day(form.get("publish_on"))
-            opinion = form.get("opinion")
-            done = await acts.sign_off(code, opinion=opinion, publish_on=day, today=today, **common)
-            return "已审发，公众现在看到的就是这一版" if done else f"已审发，定于 {day} 发布"
-        case "discard":
-            await acts.discard_draft(code, **common)
-            return "草稿已删除"
-        case unknown:
-            raise BadInput(f"没有“{unknown[:20]}”这个操作，请刷新页面重试")
-
-
-def _state(text: str) -> State:
-    if text not in {state.value for state in State}:
-        raise BadInput("请选择退回到哪个环节")
-    return State(text)
-
-
-def _disclosure(form: Form) -> Disclosure:
-    if form.get("disclosure") not in {one.value for one in Disclosure}:
-        raise BadInput("请认定公开属性")
-    return Disclosure(form.get("disclosure"))
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise BadInput(f"“{text[:20]}”不是日期，请写成 2018-06-30，立即发布请留空") from None
-
-
-async def _page(
-    request: Request[Any, Any, Any],
-    draft: OpenDraft,
-    given: dict[str, str],
-    bad: str = "",
-    status: int = 200,
-) -> Response[bytes]:
-    facts = draft.facts
-    before = (await published.guide(facts.code)).item if facts.number > 1 else None
-    lines = await review_lines(facts.revision)
+async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -> Response[bytes]:
+    facts, by = draft.facts, officer(request)
+    before = (await current_contents([facts.item])).get(facts.item)
+    lines = [review_view(line) for line in await review_lines(facts.revision)]
+    acts = act_views(facts, by)
+    given: defaultdict[str, str] = defaultdict(str, sent.form.pairs)
     return workbench_page(
         request,
         "workbench/review.html",
-        status=status,
+        status=sent.status,
+        bad=sent.bad,
+        given=given,
+        meanwhile=_meanwhile(draft, lines, given["seen"]) if sent.status == 409 else None,
+        seen=f"{facts.state.value}:{draft.content_hash}:{len(lines)}",
         draft=facts,
-        item=draft.item,
-        findings=draft.findings,
-        difference=difference_view(difference(before, draft.item)),
+        kept=facts.intent in (Intent.CHANGE, Intent.NEW),
+        changed_at=minute_text(facts.changed_at),
+        late=facts.is_overdue(clock.today()),
         first=before is None,
+        difference=difference_view(before, draft.item),
+        findings=sorted(draft.findings, key=lambda finding: not finding.blocking),
+        steps=step_views(facts),
         lines=lines,
-        returned=_last_return(lines, facts),
-        buttons={button.act: button for button in _buttons(request, facts)},
-        returns=return_targets(facts.state),
+        returned=(await returns_of([facts])).get(facts.revision),
+        acts=acts,
+        barred=barred(acts.values()),
+        returns=targets_label(return_targets(facts.state)),
         disclosures=list(Disclosure),
-        given=defaultdict(str, given),
         today=clock.today().isoformat(),
-        bad=bad,
     )
 
 
-def _buttons(request: Request[Any, Any, Any], draft: Draft) -> list[Button]:
-    by = officer(request)
-    found = []
-    for act in Act:
-        reasons = [str(one) for one in obstacles(act, draft, by)]
-        found.append(Button(act.value, act.label, not reasons, reasons))
-    return found
-
-
-def _last_return(lines: list[ReviewLine], draft: Draft) -> ReviewLine | None:
-    if draft.state is not State.DRAFT or not lines or lines[-1].act != SENT_BACK:
+def _meanwhile(draft: OpenDraft, lines: list[ReviewView], seen: str) -> Meanwhile | None:
+    """What a page that was shown as ``seen`` says did not know yet; ``None`` if nothing."""
+    state, _, rest = seen.partition(":")
+    content, _, reviews = rest.partition(":")
+    known = {one.value for one in State}
+    if state not in known or not reviews.isdigit() or len(reviews) > 6:
         return None
-    return lines[-1]
+    facts = draft.facts
+    found = Meanwhile(
+        state_before=State(state).label,
+        state_now=facts.state.label,
+        content_changed=content != draft.content_hash,
+        author=facts.author,
+        changed_at=minute_text(facts.changed_at),
+        reviews=lines[int(reviews) :],
+    )
+    same = found.state_before == found.state_now
+    return None if same and not found.content_changed and not found.reviews else found
+
+
+async def _gone(
+    request: Request[Any, Any, Any], one: DepartmentItem, sent: Sent
+) -> Response[bytes]:
+    """There is no draft (any more): what is public now, and what was typed."""
+    records = await history(one.code)
+    return workbench_page(
+        request,
+        "workbench/gone.html",
+        status=409 if sent.bad else sent.status,
+        item=one,
+        bad=sent.bad,
+        typed=sent.form.get("opinion"),
+        current=next((record for record in records if record.superseded_at is None), None),
+        published_at=minute_text(one.published_at),
+    )

@@ -8,6 +8,8 @@ from typing import Any
 from catalogue.exchange import cells
 from catalogue.exchange.item_rows import checked
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
+from catalogue.exchange.profiles.reading import read, said
+from catalogue.model.code_tables import ItemKind
 from catalogue.model.item import ServiceItem
 from catalogue.rules import RULES, Severity
 
@@ -15,15 +17,15 @@ _UNSORTED = "未分类"
 
 
 def _item(row: dict[str, Any]) -> ServiceItem:
-    main_item = cells.text(row.get("main_item"))
+    main_item = said(row, "main_item")
     return checked(
         {
-            "name": cells.text(row.get("name")),
+            "name": said(row, "name"),
             "main_item": "" if main_item == _UNSORTED else main_item,
-            "kind": cells.text(row.get("task_type_code")).zfill(2),
-            "local_code": cells.text(row.get("item_code")),
-            "body": {"name": cells.text(row.get("department"))},
-            "division_code": cells.text(row.get("area_code"))[:6],
+            "kind": read(row, "task_type_code", lambda cell: cells.table_code(cell, ItemKind)),
+            "local_code": read(row, "item_code", cells.code_text),
+            "body": {"name": said(row, "department")},
+            "division_code": said(row, "area_code")[:6],
         }
     )
 

@@ -7,11 +7,11 @@ limits are text such as ``20(工作日)``; ``无`` means there is nothing.
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.errors import BadRow
 from catalogue.exchange import cells
-from catalogue.exchange.cells import EMPTY, Unreadable
+from catalogue.exchange.cells import Unreadable
 from catalogue.exchange.item_rows import checked
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
+from catalogue.exchange.profiles.reading import listed, read, read_said, said
 from catalogue.model.code_tables import (
     Audience,
     Disclosure,
@@ -30,74 +30,58 @@ _LONG, _SHORT = 33, 31
 
 
 def _item(row: dict[str, Any]) -> ServiceItem:
-    code = cells.text(row.get("TASK_CODE"))
-    address = _said(row, "handle_location").removeprefix(_PLACE)
-    materials = row.get("material_intro")
-    names = materials if isinstance(materials, list) else []
+    code = read(row, "TASK_CODE", cells.code_text)
+    address = said(row, "handle_location").removeprefix(_PLACE)
+    names = listed(row, "material_intro")
     audience = [
         member.value
-        for member in map(Audience.by_label, row.get("service_object_name") or ())
+        for member in map(Audience.by_label, listed(row, "service_object_name"))
         if member
     ]
     built: dict[str, Any] = {
-        "name": _said(row, "TASK_NAME"),
-        "everyday_names": cells.parts(_said(row, "matter_daily")),
-        "short_name": _said(row, "matter_short"),
-        "kind": _read(row, "TASK_TYPE", _kind),
-        "base_code": _said(row, "CATAID"),
+        "name": said(row, "TASK_NAME"),
+        "everyday_names": listed(row, "matter_daily"),
+        "short_name": said(row, "matter_short"),
+        "kind": read_said(row, "TASK_TYPE", _kind),
+        "base_code": said(row, "CATAID"),
         "implementation_code": code[:_SHORT],
         "handling_code": code if len(code) == _LONG else "",
-        "main_item": _said(row, "parentCatalogName"),
-        "body": {"name": _said(row, "DEPT_NAME"), "credit_code": code[:18]},
-        "division_code": _said(row, "AREACODE"),
-        "exercise_level": _LEVELS.get(_said(row, "matter_level")),
-        "co_handlers": [one for one in [_said(row, "co_department")] if one],
+        "main_item": said(row, "parentCatalogName"),
+        "body": {"name": said(row, "DEPT_NAME"), "credit_code": code[:18]},
+        "division_code": said(row, "AREACODE"),
+        "exercise_level": _LEVELS.get(said(row, "matter_level")),
+        "co_handlers": [one for one in [said(row, "co_department")] if one],
         "audience": audience,
-        **_themes(row, audience),
-        "visits": _read(row, "LIMIT_SCENE_NUM", cells.whole_number),
-        "statutory_limit": _read(row, "handle_time", cells.limit),
-        "promised_limit": _read(row, "handle_time_limit", cells.limit),
-        "online": _read(row, "ONLINECHECK", cells.yes_or_no),
-        "bookable": _read(row, "online_book", cells.yes_or_no),
-        "express": _read(row, "courier_service", cells.yes_or_no),
-        "conditions": _said(row, "accept_standard"),
-        "materials": [{"name": cells.text(name)} for name in names if cells.text(name)],
+        **_themes(listed(row, "theme_category"), audience),
+        "visits": read_said(row, "LIMIT_SCENE_NUM", cells.whole_number),
+        "statutory_limit": read_said(row, "handle_time", cells.limit),
+        "promised_limit": read_said(row, "handle_time_limit", cells.limit),
+        "online": read_said(row, "ONLINECHECK", cells.yes_or_no),
+        "bookable": read_said(row, "online_book", cells.yes_or_no),
+        "express": read_said(row, "courier_service", cells.yes_or_no),
+        "conditions": said(row, "accept_standard"),
+        "materials": [{"name": name} for name in names],
         "no_materials": not names,
         "places": [{"address": address}] if address and address != _NO_WINDOW else [],
-        "enquiry": {"phone": _said(row, "consult_phone")},
-        "complaint": {"phone": _said(row, "complain_phone")},
+        "enquiry": {"phone": said(row, "consult_phone")},
+        "complaint": {"phone": said(row, "complain_phone")},
         "disclosure": Disclosure.PROACTIVE.value,  # it stands on a public portal
     }
     return checked({name: value for name, value in built.items() if value is not None})
 
 
-def _said(row: dict[str, Any], column: str) -> str:
-    """The cell's text, empty where it says ``无``."""
-    found = cells.text(row.get(column))
-    return "" if found in EMPTY else found
-
-
-def _read(row: dict[str, Any], column: str, reader: Any) -> Any:
-    found = _said(row, column)
-    if not found:
-        return None
-    try:
-        return reader(found)
-    except Unreadable as fault:
-        raise BadRow(column, found[:60], str(fault)) from None
-
-
-def _kind(code: str) -> str:
-    kind = _KINDS.get(code, code)
-    if kind == ItemKind.OTHER_POWER.value and code not in _KINDS:
+def _kind(code: Any) -> str:
+    given = cells.text(code)
+    kind = _KINDS.get(given, given)
+    if kind == ItemKind.OTHER_POWER.value and given not in _KINDS:
         raise Unreadable("广东口径没有类型 10，其他行政权力为 20，公共服务为 21")
     return cells.table_code(kind, ItemKind)
 
 
-def _themes(row: dict[str, Any], audience: list[str]) -> dict[str, list[str]]:
+def _themes(labels: list[str], audience: list[str]) -> dict[str, list[str]]:
     """Themes by label: for persons, for firms, by whom the item serves; else local ones."""
     persons, firms, local = [], [], []
-    for label in row.get("theme_category") or ():
+    for label in labels:
         person, firm = PersonTheme.by_label(label), FirmTheme.by_label(label)
         for_person = person is not None and (Audience.PERSON in audience or firm is None)
         for_firm = firm is not None and (set(audience) - {Audience.PERSON} or person is None)

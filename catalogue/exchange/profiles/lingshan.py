@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.exchange.item_rows import to_item
 from catalogue.exchange.profiles.profile import CompletenessProfile, Profile
+from catalogue.exchange.profiles.reading import objects
 from catalogue.model.item import ServiceItem
 
 _RENAMED = {
@@ -31,9 +32,9 @@ def _item(row: dict[str, Any]) -> ServiceItem:
         for name, value in row.items()
         if name not in _IGNORED and name != _RESULT
     }
-    cells["materials"] = [_material(one) for one in row.get("materials", [])]
-    cells["special_procedures"] = [_special(one) for one in row.get("special", [])]
-    cells["legal_bases"] = [_law(one) for one in row.get("law", [])]
+    cells["materials"] = [_material(one) for one in objects(row, "materials")]
+    cells["special_procedures"] = [_special(one) for one in objects(row, "special")]
+    cells["legal_bases"] = [_law(one) for one in objects(row, "law")]
     if row.get("result_type"):
         result = {"type": row["result_type"], "name": row.get(_RESULT, "")}
         cells["results"] = [result]

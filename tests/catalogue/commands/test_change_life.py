@@ -103,7 +103,8 @@ async def test_an_item_handed_over_lives_on_under_the_new_body(team: Team) -> No
     taking = await a_team(to.credit_code, "new-")
     draft = await require_draft(new.code)
     assert draft.item.body == to
-    await save_draft(draft.item, code=new.code, lock_version=1, by=taking.editor, now=NOON)
+    version = draft.facts.lock_version
+    await save_draft(draft.item, code=new.code, lock_version=version, by=taking.editor, now=NOON)
     await taking.review(new.code)
     assert (await published.guide(new.code)).item.name == ONE.name
 
@@ -114,7 +115,7 @@ async def test_an_item_handed_over_lives_on_under_the_new_body(team: Team) -> No
         (Intent.CANCEL, {"reason": " "}, "请填写取消的理由"),
         (Intent.CANCEL, {"basis": ""}, "请填写取消所依据的文件"),
         (Intent.MERGE, {}, "应为1 个"),
-        (Intent.SPLIT, {"targets": (TWO.code,)}, "2 个以上"),
+        (Intent.SPLIT, {"targets": (TWO.code,)}, "应为2 至 50 个"),
         (Intent.MERGE, {"targets": (ONE.code,)}, "承接的事项不能是本事项"),
         (Intent.CHANGE, {}, "不是事项的状态变化"),
     ],

@@ -48,7 +48,8 @@ async def test_a_locked_element_is_a_blocking_finding(team: Team) -> None:
     told = [f.message for f in saved.findings if f.rule == "locked_elements_are_unchanged"]
     assert len(told) == 1 and "由上级目录统一规定" in told[0]
     await lock_elements(ONE, (), **why)
-    again = await save_draft(other, code=ONE.code, lock_version=1, by=team.editor, now=NOON)
+    version = saved.lock_version
+    again = await save_draft(other, code=ONE.code, lock_version=version, by=team.editor, now=NOON)
     assert not [f for f in again.findings if f.rule == "locked_elements_are_unchanged"]
     with pytest.raises(Forbidden):
         await lock_elements(ONE, ("name",), document="x", by=team.editor, now=NOON)
@@ -97,8 +98,8 @@ async def test_a_file_of_drafts_goes_the_way_of_the_form(team: Team) -> None:
 
 async def test_one_bad_row_keeps_all_rows_out(team: Team) -> None:
     foreign = an_item(7, body=a_body("别的部门", 88))
-    await save_draft(TWO, lock_version=0, by=team.editor, now=NOON)
-    await review.submit(TWO.code, lock_version=1, by=team.editor, now=NOON, today=TODAY)
+    version = (await save_draft(TWO, lock_version=0, by=team.editor, now=NOON)).lock_version
+    await review.submit(TWO.code, lock_version=version, by=team.editor, now=NOON, today=TODAY)
     before, events = await Revision.select(), await AuditEvent.count()
     rows = [(2, an_item(3)), (3, foreign), (4, an_item(2, short_name="改")), (5, an_item(3))]
     outcome = await import_drafts(rows, by=team.editor, now=NOON, file_name="事项.xlsx")
@@ -110,7 +111,9 @@ async def test_one_bad_row_keeps_all_rows_out(team: Team) -> None:
     assert "现在是“待初审”" in outcome.errors[1].message
     assert not outcome.applied and outcome.created == 0
     assert await Revision.select() == before
-    assert await AuditEvent.count() == events
+    (refused,) = (await AuditEvent.select().order_by(AuditEvent.serial))[events:]
+    assert (refused["act"], refused["outcome"]) == ("导入表格", "refused")
+    assert "3 行有错" in refused["detail"]
 
 
 async def test_code_and_body_of_an_item_cannot_be_edited(team: Team) -> None:

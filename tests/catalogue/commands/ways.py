@@ -21,7 +21,7 @@ class Team:
         self.editor, self.initial = editor, initial
         self.reviewer, self.signer = reviewer, signer
 
-    async def review(self, code: str, now: datetime = NOON) -> None:
+    async def review(self, code: str, now: datetime = NOON, publish_on: date | None = None) -> None:
         """Submit the draft of ``code`` and take it through all three steps."""
 
         async def lock() -> int:
@@ -40,7 +40,7 @@ class Team:
                 )
             await review.pass_step(code, lock_version=await lock(), by=one, now=now, today=TODAY)
         signing = {"by": self.signer, "now": now, "today": TODAY}
-        await review.sign_off(code, lock_version=await lock(), **signing)
+        await review.sign_off(code, lock_version=await lock(), publish_on=publish_on, **signing)
 
     async def publish(self, item: ServiceItem, *, known: bool = False) -> None:
         """Save ``item`` and publish it the whole way."""

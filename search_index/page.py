@@ -1,0 +1,132 @@
+"""One page of results out of what matched: filtered, counted, put in order, shown."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import weights
+from search_index.highlight import marked, snippet
+from search_index.match import Matched, bonus, common
+from search_index.postings import Places
+from search_index.ranking import top
+from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
+from search_index.snapshot import Snapshot
+from search_index.text import query_grams, query_words
+
+Mask = NDArray[np.bool_]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A query's text as terms: its words, bigrams of them, documents exactly so called."""
+
+    words: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+    pins: tuple[int, ...] = ()
+
+
+def asked(snapshot: Snapshot, text: str) -> Asked:
+    """``text`` as ``snapshot`` understands it."""
+    words = query_words(text)
+    if not words:
+        return Asked()
+    return Asked(words, query_grams(text), tuple(snapshot.exactly_called(text)))
+
+
+def page(
+    snapshot: Snapshot, request: SearchRequest, matched: Matched, query: Asked
+) -> SearchResult:
+    """The page that ``request`` wants of the documents that ``matched``."""
+    found = _with_pins(matched, query.pins)
+    masks = {field: snapshot.mask(field, values) for field, values in request.filters}
+    inside = _filtered(found.ids, masks)
+    facets = _facets(snapshot, request.facets, found.ids, masks, inside)
+    ids = found.ids if inside is None else found.ids[inside]
+    keys = _keys(snapshot, request, found, inside, ids, query)
+    best = top(keys, request.offset + request.limit)[request.offset :]
+    return SearchResult(
+        total=len(ids),
+        hits=tuple(
+            _hit(snapshot, number, score, query, request.highlights)
+            for number, score in zip(ids[best].tolist(), keys[best].tolist(), strict=True)
+        ),
+        facets=facets,
+        relaxed=found.relaxed,
+        terms=query.words,
+        generation=snapshot.generation,
+    )
+
+
+def _with_pins(found: Matched, pins: tuple[int, ...]) -> Matched:
+    """``found`` with exactly named documents among it; then nothing needed loosening."""
+    if not pins:
+        return found
+    named = np.array(sorted(pins), np.intp)
+    if found.relaxed is not None:
+        return Matched(named, np.zeros(len(named), np.float32))
+    if len(common(named, found.ids)[0]) == len(named):
+        return found
+    ids = np.union1d(found.ids, named)
+    scores = np.zeros(len(ids), np.float32)
+    scores[ids.searchsorted(found.ids)] = found.scores
+    return Matched(ids, scores)
+
+
+def _filtered(ids: Places, masks: dict[str, Mask]) -> Mask | None:
+    inside: Mask | None = None
+    for mask in masks.values():
+        inside = mask[ids] if inside is None else inside & mask[ids]
+    return inside
+
+
+def _facets(
+    snapshot: Snapshot,
+    fields: tuple[str, ...],
+    ids: Places,
+    masks: dict[str, Mask],
+    inside: Mask | None,
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Counts of each field over what all filters but its own let through."""
+    if not fields:
+        return {}
+    free = tuple(field for field in fields if field not in masks)
+    counted = snapshot.table(free).counts(ids if inside is None else ids[inside]) if free else {}
+    for field in masks.keys() & set(fields):
+        others = _filtered(ids, {f: m for f, m in masks.items() if f != field})
+        counted |= snapshot.table((field,)).counts(ids if others is None else ids[others])
+    return {field: counted[field] for field in fields}
+
+
+def _keys(
+    snapshot: Snapshot,
+    request: SearchRequest,
+    found: Matched,
+    inside: Mask | None,
+    ids: Places,
+    query: Asked,
+) -> NDArray[np.float32]:
+    """What the order follows, highest first."""
+    if request.sort == "name":
+        return snapshot.by_name[ids]
+    if request.sort == "newest":
+        return snapshot.by_age[ids]
+    keys = found.scores if inside is None else found.scores[inside]
+    if query.grams and weights.NAME_BIGRAMS:
+        lists = [snapshot.term("grams", gram) for gram in query.grams]
+        keys = keys + weights.NAME_BIGRAMS * bonus(snapshot.size, ids, lists)
+    if query.pins:
+        keys = keys.copy()
+        for place, number in enumerate(query.pins):
+            keys[ids == number] = weights.PIN_SCORE * (len(query.pins) - place)
+    return keys
+
+
+def _hit(snapshot: Snapshot, number: int, score: float, query: Asked, highlights: bool) -> Hit:
+    entry = snapshot.entry(number)
+    return Hit(
+        item=entry.item,
+        code=entry.code,
+        score=score,
+        pinned=number in query.pins,
+        name=marked(entry.name, query.words) if highlights else (),
+        snippet=snippet(snapshot.text(number), query.words) if highlights else (),
+    )

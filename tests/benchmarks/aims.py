@@ -1,0 +1,28 @@
+"""What DESIGN §9 aims at, line by line."""
+
+from tests.benchmarks.lines import Aim
+
+_MODES = ("AND", "OR", "全流程")
+_PERCENTILES = ("p50", "p95")
+
+AIMS = (
+    *(
+        Aim(line=f"检索页 {mode} {share}", peer="tantivy", items=size, most=most)
+        for mode in _MODES
+        for share in _PERCENTILES
+        for size, most in ((3_300, 1.2), (50_000, 1.2), (500_000, 2.0))
+    ),
+    *(
+        Aim(line=f"检索页 OR {share}", peer="SQLite FTS5", items=50_000, most=1 / 20)
+        for share in _PERCENTILES
+    ),
+    Aim(line="HTTP 不重复查询", items=3_300, least=0.15),
+    Aim(line="HTTP 重复查询", items=3_300, least=0.6),
+    Aim(line="发布到可搜 p95", items=50_000, of="ours", most=150),
+    Aim(line="导入", of="ours", least=2_000),
+    Aim(line="导入 内存峰值", peer="3,300 项时", most=1.1),
+    Aim(line="报表", items=500_000, of="ours", most=2),
+    Aim(line="启动到首次应答", items=3_300, of="ours", most=2),
+    Aim(line="排序 nDCG@10", of="ours", least=0.84),
+    Aim(line="排序 success@1", of="ours", least=0.72),
+)

@@ -1,0 +1,85 @@
+"""Engines that do the same page work: top 10, exact total, four facets, highlights.
+
+All are given the same terms, cut by our segmenter with our weights, and mark up what they find
+by the same code from names and texts held in memory.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from catalogue.queries.documents import PublishedDocument
+from search_index.highlight import marked, snippet
+from search_index.request import Pieces
+from search_index.schema import whoosh_document
+
+FACETS = ("kind", "body", "level", "theme")
+TOP = 10
+Mode = Literal["AND", "OR"]
+
+
+class Document(Struct, frozen=True):
+    """A document as every engine indexes it; ``terms`` maps a term to its weight."""
+
+    item: int
+    name: str
+    text: str
+    terms: dict[str, int]
+    facets: dict[str, tuple[str, ...]]
+
+
+class Page(Struct, frozen=True):
+    """One page of results: total, items best first, facet counts, marked names and snippets."""
+
+    total: int
+    items: list[int]
+    facets: dict[str, dict[str, int]]
+    marks: list[tuple[Pieces, Pieces]]
+
+
+class Peer(Protocol):
+    """An engine over documents it was built from."""
+
+    name: str
+
+    def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
+        """The page of documents with all ``terms``, or any of them."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and processes."""
+        ...
+
+
+Shown = Mapping[int, tuple[str, str]]
+"""Item → name and text, held in memory."""
+
+
+def to_documents(published: Sequence[PublishedDocument]) -> list[Document]:
+    """``published`` with the terms that our own index holds."""
+    return [
+        Document(
+            one.item,
+            one.name,
+            one.text,
+            whoosh_document(one)["words"],
+            {field: one.facets.get(field, ()) for field in FACETS},
+        )
+        for one in published
+    ]
+
+
+def marks(
+    shown: Shown, items: Sequence[int], terms: tuple[str, ...]
+) -> list[tuple[Pieces, Pieces]]:
+    """Marked names and snippets of ``items``."""
+    return [
+        (marked(name, terms), snippet(text, terms))
+        for name, text in (shown[item] for item in items)
+    ]
+
+
+def shown_of(documents: Sequence[Document]) -> Shown:
+    """What hits show."""
+    return {one.item: (one.name, one.text) for one in documents}

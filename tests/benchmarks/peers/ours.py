@@ -1,0 +1,42 @@
+"""Our own engine, driven to match all words or any, and as it serves a search."""
+
+from search_index.engine import WhooshNumpyEngine, search_in
+from search_index.match import at_least, every
+from search_index.page import Asked, page
+from search_index.request import SearchRequest, SearchResult
+from tests.benchmarks.peers import FACETS, TOP, Mode, Page
+
+
+class OurPeer:
+    """The newest state of an engine; results are computed each time, none is remembered."""
+
+    name = "zhipao"
+
+    def __init__(self, engine: WhooshNumpyEngine) -> None:
+        assert engine._snapshot is not None
+        self._snapshot = engine._snapshot
+        self._request = SearchRequest(facets=FACETS, limit=TOP, highlights=True)
+
+    def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
+        """See ``Peer``: BM25 of the words alone, as the other engines score."""
+        lists = [self._snapshot.term("words", term) for term in terms]
+        matched = every(lists) if mode == "AND" else at_least(self._snapshot.size, lists, 1)
+        return _page(page(self._snapshot, self._request, matched, Asked(terms)))
+
+    def served(self, text: str) -> SearchResult:
+        """The whole search: exact names first, all words, else fewer, bigrams of names scored."""
+        return search_in(
+            self._snapshot, SearchRequest(words=text, facets=FACETS, limit=TOP, highlights=True)
+        )
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _page(result: SearchResult) -> Page:
+    return Page(
+        result.total,
+        [hit.item for hit in result.hits],
+        {field: {c.value: c.count for c in counts} for field, counts in result.facets.items()},
+        [(hit.name, hit.snippet) for hit in result.hits],
+    )

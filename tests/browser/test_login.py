@@ -1,0 +1,194 @@
+"""Login and the administrators' pages in a real browser: accessible, by keyboard, on a phone."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+_WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+_PASSWORD = "Windmill-of-42-sails"
+_PAGES = {
+    "system_admin": ["/workbench", "/workbench/accounts", "/workbench/accounts/clerk"],
+    "security_admin": ["/workbench/roles", "/workbench/roles/clerk"],
+    "auditor": ["/workbench/audit", "/workbench/audit?until=2018-01-01"],
+}
+
+
+class Phone:
+    """Somebody's phone: gives a fresh code, waiting for the next one when it has to."""
+
+    def __init__(self, secret: str) -> None:
+        self._totp = pyotp.TOTP(secret.replace(" ", ""))
+        self._last = ""
+
+    def code(self) -> str:
+        while (code := self._totp.now()) == self._last:
+            time.sleep(0.5)
+        self._last = code
+        return code
+
+
+@pytest.fixture(scope="module")
+def once(address: str, data: Path) -> dict[str, str]:
+    """One-time passwords of a clerk and the three administrators, made on the server."""
+
+    def add(login: str, *more: str) -> str:
+        command = Path(sys.executable).with_name("zhipao")
+        done = subprocess.run(
+            [command, "--data-dir", data / "data", "user", "add", login, "--name", "岗位甲", *more],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip().splitlines()[-1]
+
+    made = {role: add(role.replace("_", "."), "--role", role) for role in _PAGES}
+    return made | {"clerk": add("clerk", "--role", "editor"), "walker": add("walker")}
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def window(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Page]:
+    """A page without scripts, once as wide as a desk, once as narrow as a phone."""
+    size = DESKTOP if request.param == "desktop" else PHONE
+    context = chromium.new_context(viewport=size, base_url=address, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+_PHONES: dict[str, Phone] = {}
+_CHANGED: set[str] = set()
+
+
+def _log_in(page: Page, role: str, once: dict[str, str], check: bool = False) -> None:
+    """The whole way in; with ``check`` each page on it is looked at."""
+    page.goto("/workbench/login")
+    _look(page, check)
+    page.get_by_label("登录名").fill(role.replace("_", "."))
+    page.get_by_label("口令", exact=True).fill(_PASSWORD if role in _CHANGED else once[role])
+    page.get_by_role("button", name="登录").click()
+    if "/totp" in page.url:
+        _look(page, check)
+        _PHONES[role] = Phone(page.locator(".secret").inner_text())
+    elif "/second-factor" in page.url:
+        _look(page, check)
+    if role in _PHONES:
+        page.get_by_label("手机上显示的 6 位数").fill(_PHONES[role].code())
+        page.locator("main button").click()
+    if "/password" in page.url:
+        _look(page, check)
+        page.get_by_label("现口令").fill(once[role])
+        page.get_by_label("新口令", exact=True).fill(_PASSWORD)
+        page.get_by_label("再填一次新口令").fill(_PASSWORD)
+        page.get_by_role("button", name="更换口令").click()
+        _CHANGED.add(role)
+    assert not re.search("login|second-factor|totp", page.url), page.locator("main").inner_text()
+
+
+def _look(page: Page, check: bool) -> None:
+    if not check:
+        return
+    results = Axe().run(page, options=_WCAG)
+    assert results.violations_count == 0, results.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, page.url
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("role", _PAGES)
+def test_the_way_in_and_an_administrators_pages_are_accessible(
+    window: Page, once: dict[str, str], role: str
+) -> None:
+    refused: list[str] = []
+    window.on("console", lambda message: refused.append(message.text))
+    _log_in(window, role, once, check=True)
+    for path in [*_PAGES[role], "/workbench/password"]:
+        answer = window.goto(path)
+        assert answer is not None and answer.status == 200, path
+        _look(window, True)
+    assert not [text for text in refused if "Content Security Policy" in text]
+
+
+def test_a_refused_login_is_accessible_and_keeps_the_login(
+    window: Page, once: dict[str, str]
+) -> None:
+    window.goto("/workbench/login")
+    window.get_by_label("登录名").fill("clerk")
+    window.get_by_label("口令", exact=True).fill("wrong")
+    window.get_by_role("button", name="登录").click()
+    assert window.get_by_role("alert").inner_text().startswith("登录名或口令不正确")
+    assert window.get_by_label("登录名").input_value() == "clerk"
+    assert window.get_by_label("口令", exact=True).input_value() == ""
+    _look(window, True)
+
+
+def test_in_and_out_by_keyboard_without_scripts(
+    chromium: Browser, address: str, once: dict[str, str]
+) -> None:
+    context = chromium.new_context(base_url=address, java_script_enabled=False, viewport=DESKTOP)
+    page = context.new_page()
+    page.goto("/workbench/login")
+    page.get_by_label("登录名").focus()
+    page.keyboard.type("walker")
+    page.keyboard.press("Tab")
+    page.keyboard.type(once["walker"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workbench/password*")
+    page.get_by_label("现口令").focus()
+    for text in (once["walker"], _PASSWORD, _PASSWORD):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "更换口令"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workbench/password?done=1")
+    assert "口令已更换" in page.get_by_role("status").inner_text()
+    leave = page.get_by_role("button", name="退出")
+    page.keyboard.press("Tab")
+    for _ in range(30):
+        if leave.evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workbench/login?left=1")
+    assert page.goto("/workbench") is not None
+    assert "/workbench/login" in page.url
+    context.close()
+
+
+def test_an_account_from_the_form_to_its_role_by_keyboard(
+    chromium: Browser, address: str, once: dict[str, str]
+) -> None:
+    context = chromium.new_context(base_url=address, java_script_enabled=False, viewport=DESKTOP)
+    page = context.new_page()
+    _log_in(page, "system_admin", once)
+    page.goto("/workbench/accounts")
+    page.locator("input#login").focus()
+    page.keyboard.type("by.keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("岗位乙")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "建立账号并显示一次性口令"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".once .secret")
+    assert len(page.locator(".once .secret").inner_text()) >= 16
+    page.context.clear_cookies()
+    _log_in(page, "security_admin", once)
+    page.goto("/workbench/roles/by.keyboard")
+    page.get_by_label("初审人").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="保存角色").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roles/by.keyboard?saved=1")
+    assert page.get_by_label("初审人").is_checked()
+    context.close()

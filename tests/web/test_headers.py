@@ -1,0 +1,56 @@
+"""Security headers stand on every answer: pages, files, redirects, refusals, errors."""
+
+import pytest
+
+from tests.web.conftest import Office
+
+ADDRESSES = {
+    "/": 200,
+    "/nowhere": 404,
+    "/search?colour=red": 422,
+    "/static/base.css": 200,
+    "/static/nothing.css": 404,
+    "/api/v1/items": 200,
+    "/api/v1/items/nothing": 404,
+    "/health": 200,
+    "/schema": 200,
+    "/workbench": 200,
+    "/workbench/items": 200,
+    "/workbench/accounts": 403,
+    "/workbench/nowhere": 404,
+}
+
+
+@pytest.mark.parametrize("address", ["public", "workbench"])
+def test_every_answer_carries_the_security_headers(office: Office, address: str) -> None:
+    office.as_("editor")
+    for path, status in ADDRESSES.items():
+        if path.startswith("/workbench") != (address == "workbench"):
+            continue
+        answer = office.get(path)
+        assert answer.status_code == status, path
+        said = answer.headers
+        assert said["x-content-type-options"] == "nosniff", path
+        assert said["referrer-policy"] == "same-origin", path
+        assert said["cross-origin-opener-policy"] == "same-origin", path
+        policy = said.get_list("content-security-policy")
+        assert len(policy) == 1, path
+        assert policy[0].startswith("default-src 'none'"), path
+        assert "unsafe" not in policy[0] and "http" not in policy[0], path
+        assert "frame-ancestors 'none'" in policy[0], path
+        if address == "workbench":
+            assert said.get_list("cache-control") == ["no-store"], path
+        assert "strict-transport-security" not in said, path
+
+
+def test_a_redirect_to_the_login_carries_them_too(office: Office) -> None:
+    answer = office.as_("").get("/workbench/items")
+    assert answer.status_code == 303
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_scripts_run_in_the_workbench_only_and_from_this_site_only(office: Office) -> None:
+    assert "script-src" not in office.get("/").headers["content-security-policy"]
+    inside = office.as_("editor").get("/workbench/items").headers["content-security-policy"]
+    assert "script-src 'self';" in inside

@@ -1,0 +1,50 @@
+"""The OpenAPI document: every schema with its description, no answer that is never given."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
+from web.api.metrics import FigureItemsAnswer
+from web.problems import Problem
+from web.view_models.figure import ReportAnswer
+from web.view_models.search import SearchAnswer
+
+_ANSWERS = (
+    SearchAnswer,
+    ItemAnswer,
+    RevisionsAnswer,
+    ChangesAnswer,
+    ReportAnswer,
+    FigureItemsAnswer,
+    Problem,
+)
+_PATH_PARAMETERS = {"code": "事项编码：33 位、31 位或地方编码", "metric": "指标编号，如 M1"}
+_FRAMEWORK_REFUSAL = "400"
+"""Litestar documents its own shape of a refusal; ours are problem details, with 422."""
+
+
+class DescribedJson(JsonRenderPlugin):
+    """The document as Litestar makes it, completed by ``described``."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The document as JSON."""
+        return self.render_json(request, described(openapi_schema))
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """``document`` with the docstrings of the answers on their schemas; changed in place."""
+    _, known = msgspec.json.schema_components(_ANSWERS)
+    for name, schema in document["components"]["schemas"].items():
+        told = known.get(name, {}).get("description")
+        if told and not schema.get("description"):
+            schema["description"] = told
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop(_FRAMEWORK_REFUSAL, None)
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path":
+                    parameter["description"] = _PATH_PARAMETERS[parameter["name"]]
+    return document
