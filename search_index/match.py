@@ -20,6 +20,10 @@ class Matched(msgspec.Struct, frozen=True):
     relaxed: Relaxed | None = None
 
 
+NOTHING = Matched(np.empty(0, np.intp), np.empty(0, np.float32))
+"""What matches words that hold no character a name could hold, such as “？！”."""
+
+
 def match(snapshot: Snapshot, words: tuple[str, ...], grams: tuple[str, ...]) -> Matched:
     """Documents for ``words``; ``grams`` are the query's bigrams, tried on names.
 
@@ -51,7 +55,7 @@ def match(snapshot: Snapshot, words: tuple[str, ...], grams: tuple[str, ...]) ->
 def every(lists: list[TermList]) -> Matched:
     """Documents on all ``lists``, scores summed; starts from the shortest."""
     if not lists:
-        return Matched(np.empty(0, np.intp), np.empty(0, np.float32))
+        return NOTHING
     shortest, *others = sorted(lists, key=lambda one: len(one.ids))
     ids, scores = shortest.ids, shortest.scores
     for other in others:

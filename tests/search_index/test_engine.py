@@ -95,3 +95,9 @@ def test_an_engine_without_index_says_so(tmp_path: object) -> None:
         engine.search(SearchRequest(words="登记"))
     with pytest.raises(SearchUnavailable):
         engine.refresh()
+
+
+@pytest.mark.parametrize("words", ["？！", "🙂", "……", "- -"])
+def test_words_that_hold_no_word_find_nothing(engine: WhooshNumpyEngine, words: str) -> None:
+    assert engine.search(SearchRequest(words=words, facets=("kind",))).total == 0
+    assert engine.search(SearchRequest(words="  ")).total == engine.size
