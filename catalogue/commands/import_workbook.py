@@ -18,15 +18,16 @@ from catalogue.model.people import Officer
 from catalogue.queries.working_items import working_items
 from catalogue.rules import NO_CONTEXT, Context, Finding
 
-ITEMS_AT_MOST = 5000
-"""Rows of items one workbook may bring."""
+ITEMS_AT_MOST = 3000
+"""Items one workbook may bring; taking them in keeps other writers waiting meanwhile."""
 
 
 class WorkbookReport(Struct, frozen=True, kw_only=True):
     """What an upload did, or would do.
 
     ``faults`` keep all of it out; ``findings`` are what the item rules say of rows that become
-    drafts, which does not.  ``applied`` tells whether drafts were saved.
+    drafts, which does not; ``doubtful`` counts those rows.  ``applied`` tells whether drafts were
+    saved.
     """
 
     rows: int
@@ -35,6 +36,7 @@ class WorkbookReport(Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     faults: tuple[Fault, ...] = ()
     findings: tuple[Fault, ...] = ()
+    doubtful: int = 0
     applied: bool = False
 
     @property
@@ -64,10 +66,11 @@ async def import_workbook(
     held = await working_items(list(dict.fromkeys(row.code for row in book.rows if row.code)))
     good, faults = await asyncio.to_thread(_read, book, held)
     by_number = {row.number: row for row in book.rows}
-    findings: list[Fault] = []
+    findings: dict[int, list[Fault]] = {}
 
     def tell(number: int, found: list[Finding]) -> None:
-        findings.extend(_finding(by_number[number], one) for one in found)
+        if found:
+            findings[number] = [_finding(by_number[number], one) for one in found]
 
     outcome = await import_drafts(
         good,
@@ -86,7 +89,8 @@ async def import_workbook(
         updated=counts[1],
         unchanged=counts[2],
         faults=_in_order(faults),
-        findings=_in_order(findings),
+        findings=_in_order([one for found in findings.values() for one in found]),
+        doubtful=len(findings),
         applied=outcome.applied,
     )
 

@@ -24,6 +24,11 @@ def decode(document: bytes) -> ServiceItem:
     return _DECODER.decode(document)
 
 
-def content_hash(document: bytes) -> str:
-    """SHA-256 of the canonical bytes, in hexadecimal."""
-    return hashlib.sha256(document).hexdigest()
+def content_hash(document: bytes | str) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal.
+
+    SQLite hands out text where somebody has changed a document by hand in SQL; that is for the
+    hash to find, so it is taken as it is.
+    """
+    raw = document.encode() if isinstance(document, str) else document
+    return hashlib.sha256(raw).hexdigest()

@@ -22,6 +22,7 @@ from catalogue.exchange.table import (
     header_at,
     is_blank,
 )
+from catalogue.exchange.workbook_bounds import check_area
 from catalogue.exchange.workbook_scan import check_package, odd_cells
 
 ITEM_CODE = "事项编码"
@@ -33,6 +34,8 @@ _KEYS = (
     *("地方实施编码", "local_code", "local_task_code"),
 )
 """Columns that may hold an item's code, the longest first, as in ``ServiceItem.code``."""
+_CELLS_AT_MOST = 50_000_000
+"""Cells the rectangle around what a sheet holds may have; the reader takes memory for each."""
 _MERGED = "单元格是合并的，看不出每一行的内容；请取消合并，逐行填写"
 
 
@@ -74,6 +77,7 @@ def workbook_table(path: Path, layout: Layout) -> Table:
         BadFile: no workbook, damaged, with macros, or without a header.
     """
     check_package(path)
+    check_area(path, _CELLS_AT_MOST)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         visible = [

@@ -88,7 +88,7 @@ async def _revisions(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     rows = await rows_of(Revision, "id", ids)
     codes = {row["id"]: row["code"] for row in await rows_of(Item, "id", (r["item"] for r in rows))}
     contents = await rows_of(RevisionContent, "revision", (row["id"] for row in rows))
-    documents = {row["revision"]: bytes(row["document"]) for row in contents}
+    documents = {row["revision"]: row["document"] for row in contents}
     return {
         row["id"]: row | {"code": codes.get(row["item"]), "document": documents.get(row["id"], b"")}
         for row in rows

@@ -92,6 +92,6 @@ def load(data_dir: Path, lines: Path) -> Ended:
     """
     ended = zhipao(data_dir, "import", str(lines), "--publish-as", _PUBLISHED_BY, "--json")
     outcome = msgspec.json.decode(ended.output)
-    if outcome["published"] != outcome["rows"]:
-        raise RuntimeError(f"only {outcome['published']} of {outcome['rows']} lines were published")
+    if outcome["created"] != outcome["rows"] or outcome["findings"]["error"]:
+        raise RuntimeError(f"not every line was published: {outcome}")
     return ended

@@ -32,7 +32,7 @@ class Watch:
         self._ledger, self._audit = ChainCheck(), ChainCheck()
         self._feed = 0
         self._public: dict[int, bytes] = {}
-        self._versions: dict[int, int] = {}
+        self._settled: dict[int, dict[str, Any]] = {}
 
     async def look(self, world: World) -> None:
         """All invariants, on ``world`` and on whatever the catalogue has grown by."""
@@ -65,7 +65,10 @@ class Watch:
             assert once_public[-1]["slot"] == "current"
             assert (await published.guide(item["code"])).revision == once_public[-1]["number"]
         for row in rows:
-            await self._one_revision(row)
+            settled = row["slot"] is None and self._settled.get(row["id"]) == row
+            if not settled:
+                await self._one_revision(row)
+            self._settled[row["id"]] = row
 
     async def _one_revision(self, row: dict[str, Any]) -> None:
         reviews = await Review.select().where(Review.revision == row["id"]).order_by(Review.id)
@@ -81,10 +84,6 @@ class Watch:
             assert (lines, row["published_at"]) == ([], None)
         else:
             await self._published(row, lines, signed)
-        version = (row["lock_version"], row["state"])
-        known = self._versions.setdefault(row["id"], row["lock_version"])
-        assert row["lock_version"] >= known or row["slot"] == "draft", version
-        self._versions[row["id"]] = row["lock_version"]
 
     async def _published(
         self, row: dict[str, Any], lines: list[dict[str, Any]], signed: list[dict[str, Any]]

@@ -1,6 +1,7 @@
 """A few items of two bodies, everybody around them, and what they may try."""
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -60,7 +61,19 @@ ITEMS = 3
 WHY = {"reason": "机构改革", "basis": "示例文件〔2018〕3号"}
 
 Command = tuple[str, int, int, int, bool]
-"""Act, which item, which person (``PEOPLE``: whoever it waits for), argument, stale lock?"""
+"""Act, which item, which person (``PEOPLE``: whoever it waits for), argument, stale lock?
+
+An act that is a number is one of those that suit the state of the item touched last."""
+
+_SUITABLE: dict[State | None, tuple[str, ...]] = {
+    None: ("save", "suspend", "resume", "cancel", "merge", "split", "hand_over", "confirm"),
+    State.DRAFT: ("save", "import", "submit", "submit", "discard", "attach", "lock"),
+    State.INITIAL_REVIEW: ("pass", "pass", "send_back", "take_back"),
+    State.REVIEW: ("pass", "pass", "clear", "send_back", "take_back"),
+    State.SIGN_OFF: ("clear", "sign", "sign", "sign_later", "send_back", "lock"),
+    State.SCHEDULED: ("due", "due", "take_back"),
+}
+"""Acts that make sense in a state; ``None`` is an item without a draft."""
 
 
 async def everybody() -> list[Officer]:
@@ -71,22 +84,27 @@ async def everybody() -> list[Officer]:
 class World:
     """Three items under codes of their own, and what people do to them and their successors."""
 
-    def __init__(self, people: list[Officer], serial: int) -> None:
-        self.people = people
+    def __init__(self, people: list[Officer], serial: int, done: Counter[str]) -> None:
+        self.people, self.done = people, done
         self.serials = [serial * ITEMS + n for n in range(ITEMS)]
         own = [an_item(one).code for one in self.serials]
         self.codes = [*own, *(OTHER.credit_code + code[18:] for code in own)]
         self.now = datetime(2018, 6, 1, tzinfo=UTC)
         self.saves = itertools.count(1)
+        self.last = self.codes[0]
 
     async def do(self, command: Command) -> bool:
         """Whether it was done; a refusal changes nothing and leaves one line of the audit trail."""
         act, which, person, argument, stale = command
         self.now += timedelta(minutes=1)
-        code = self.codes[which % len(self.codes)]
+        code = self.last if act.isdigit() else self.codes[which % len(self.codes)]
+        self.last = code
         draft = await draft_of(code)
+        if act.isdigit():
+            suitable = _SUITABLE[draft.facts.state if draft else None]
+            act = suitable[int(act) % len(suitable)]
         version = draft.facts.lock_version if draft else 0
-        by = self.people[person] if person < PEOPLE else self._awaited(code, draft)
+        by = self.people[person] if person < PEOPLE else self._awaited(act, code, draft)
         before, events = await self.state(), await AuditEvent.count()
         try:
             done = await self._try(act, code, by, argument, version + 7 * stale)
@@ -94,13 +112,17 @@ class World:
             assert await self.state() == before, command
             assert await _events_after(events) == ["refused"], command
             return False
+        self.done[act] += done
         if act != "due":
             assert await _events_after(events) == ["done"] * done, command
         return done
 
-    def _awaited(self, code: str, draft: OpenDraft | None) -> Officer:
-        """Whom the draft waits for: a reviewer of its step, else an editor, of its body."""
-        state = draft.facts.state if draft else State.DRAFT
+    def _awaited(self, act: str, code: str, draft: OpenDraft | None) -> Officer:
+        """Whose turn it is: the step's reviewer or an editor of the body, or the reform office."""
+        if act == "lock":
+            return self.people[-1]
+        writing = draft is None or act in ("take_back", "attach", "confirm", "discard")
+        state = State.DRAFT if writing else draft.facts.state
         place = {State.INITIAL_REVIEW: 1, State.REVIEW: 2, State.SIGN_OFF: 3}.get(state, 0)
         return self.people[place + 4 * code.startswith(OTHER.credit_code)]
 
@@ -218,5 +240,9 @@ async def _rows(table: type[Table], column: str, keys: Sequence[int]) -> list[di
 
 
 async def _events_after(count: int) -> list[str]:
-    rows = await AuditEvent.select(AuditEvent.outcome).order_by(AuditEvent.serial).offset(count)
+    rows = (
+        await AuditEvent.select(AuditEvent.outcome)
+        .where(AuditEvent.serial > count)
+        .order_by(AuditEvent.serial)
+    )
     return [row["outcome"] for row in rows]

@@ -101,6 +101,9 @@ def test_an_export_holds_exactly_the_rows_in_view(office: Office) -> None:
     some = exported(office, f"?words={word}&state=public")
     assert set(names(some)) == {SAMPLE[c].name for c in MINE if word in SAMPLE[c].name}
     assert 0 < len(names(some)) < len(names(whole))
+    page = office.get(f"/workbench/items?words={word}&state=public").text
+    link = html.unescape(re.search(r'href="(/workbench/sheets/export[^"]*)"', page)[1])
+    assert names(Grids.of(office.get(link).content)) == names(some)
     assert names(exported(office, "?state=draft")) == []
     assert len(names(exported(office.as_("reform")))) == len(SAMPLE)
     body = exported(office, f"?body={OTHER_BODY}")

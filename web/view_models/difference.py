@@ -84,7 +84,7 @@ def difference_view(before: ServiceItem | None, after: ServiceItem) -> Differenc
 
 
 def one_line(before: ServiceItem | None, after: ServiceItem) -> str:
-    """What changed in a line: “变化：承诺办结时限、申请材料（修改 1）”; “新事项” against nothing."""
+    """“变化：承诺办结时限、申请材料（修改 1）” in a line; “新事项” against nothing."""
     return "新事项" if before is None else f"变化：{summary(difference(before, after))}"
 
 

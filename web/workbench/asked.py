@@ -8,6 +8,7 @@ from litestar import Request
 from catalogue.errors import BadParameter
 
 _LONGEST = 200
+_FIRST_YEAR, _LAST_YEAR = 1949, 2999
 
 
 def asked(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
@@ -52,6 +53,11 @@ def month_of(name: str, text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(f"{text.strip()}-01")
+        month = date.fromisoformat(f"{text.strip()}-01")
     except ValueError:
         raise BadParameter(name, f"“{text[:20]}”不是月份，应如 2018-06") from None
+    if not _FIRST_YEAR <= month.year <= _LAST_YEAR:
+        raise BadParameter(
+            name, f"月份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 年之间，现为“{text[:20]}”"
+        )
+    return month

@@ -15,6 +15,7 @@ from web.workbench.pages import workbench_page
 
 _SHOWN = 10
 """Of a long list the first ones stand here, with a link to all."""
+_REVIEWS = (Permission.INITIAL_REVIEW, Permission.REVIEW, Permission.SIGN_OFF)
 _LISTS = ("waiting", "overdue", "returned", "mine", "ownerless", "scheduled")
 
 
@@ -34,11 +35,8 @@ async def workbench_home(request: Request[Any, Any, Any]) -> Response[bytes]:
         lists=lists,
         stale=[item_line(one) for one in await items_of(found.stale[:_SHOWN])],
         today=today.isoformat(),
-        reviews=any(by.may(p) for p in _REVIEWS),
+        reviews=any(by.may(permission) for permission in _REVIEWS),
         writes=by.may(Permission.EDIT_ITEMS),
         office=by.may(Permission.READ_ALL_BODIES),
         reads=by.may(Permission.READ_ITEMS),
     )
-
-
-_REVIEWS = (Permission.INITIAL_REVIEW, Permission.REVIEW, Permission.SIGN_OFF)

@@ -103,7 +103,7 @@ async def ledger_csv(request: Request[Any, Any, Any]) -> Stream:
     here = _asked(request, whole_month=True)
     return Stream(
         _csv(here.wanted),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="ledger-{here.given["month"]}.csv"'},
     )
 

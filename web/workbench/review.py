@@ -35,6 +35,8 @@ from web.workbench.pages import workbench_page
 
 _TO_QUEUE = ("pass", "send_back", "sign")
 """Acts after which a reviewer goes on with the next draft."""
+_OVERTAKEN = "这份草稿在您打开本页之后已有变化"
+"""Why an act was refused that was possible when the page was shown."""
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -102,13 +104,15 @@ async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -
     lines = [review_view(line) for line in await review_lines(facts.revision)]
     acts = act_views(facts, by)
     given: defaultdict[str, str] = defaultdict(str, sent.form.pairs)
+    meanwhile = _meanwhile(draft, lines, given["seen"]) if sent.bad else None
+    overtaken = meanwhile is not None and sent.status in (403, 409)
     return workbench_page(
         request,
         "workbench/review.html",
-        status=sent.status,
-        bad=sent.bad,
+        status=409 if overtaken else sent.status,
+        bad=_OVERTAKEN if overtaken else sent.bad,
         given=given,
-        meanwhile=_meanwhile(draft, lines, given["seen"]) if sent.status == 409 else None,
+        meanwhile=meanwhile,
         seen=f"{facts.state.value}:{draft.content_hash}:{len(lines)}",
         draft=facts,
         kept=facts.intent in (Intent.CHANGE, Intent.NEW),

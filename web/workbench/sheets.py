@@ -32,6 +32,8 @@ from web.workbench.uploads import Uploads
 
 FILE_AT_MOST = 20 << 20
 """Bytes an uploaded workbook may have."""
+EXPORTED_AT_MOST = 10_000
+"""Items one workbook may take out."""
 _FORM_AT_MOST = FILE_AT_MOST + (4 << 20)
 _SHOWN = 300
 """Lines of a report on the page; the marked copy has all of them."""
@@ -45,11 +47,6 @@ class Checked(Struct, frozen=True, kw_only=True):
     report: WorkbookReport
     faults: tuple[Fault, ...]
     findings: tuple[Fault, ...]
-
-    @property
-    def items_with_findings(self) -> int:
-        """Rows of items that the rules have something to say about."""
-        return len({fault.value for fault in self.report.findings})
 
 
 @get("/sheets", opt=needs(Permission.EDIT_ITEMS))
@@ -76,9 +73,9 @@ async def export_file(request: Request[Any, Any, Any]) -> Response[bytes]:
     wanted, _ = read_wanted(pairs)
     today = clock.today()
     codes = await department_codes(officer(request), wanted, today=today)
-    if len(codes) > ITEMS_AT_MOST:
+    if len(codes) > EXPORTED_AT_MOST:
         raise BadInput(
-            f"筛选出 {len(codes)} 个事项，一次最多导出 {ITEMS_AT_MOST} 个；"
+            f"筛选出 {len(codes)} 个事项，一次最多导出 {EXPORTED_AT_MOST} 个；"
             "请按部门、地区或状态缩小范围"
         )
     items = await working_items(codes)

@@ -73,6 +73,7 @@ class Page(Struct):
     looks: list[str]
     widths: list[int]
     rows: int = 0
+    filtered: bool = False
 
 
 class Book:
@@ -107,6 +108,7 @@ class Book:
                 self._title(page, place, title, look, instructions.OWN.get(title, ""))
                 page.widths[place] = _OWN_WIDTHS.get(title, _WIDTHS[Kind.TEXT])
         page.sheet.set_row(0, 34)
+        page.filtered = True
         page.sheet.freeze_panes(1, 1 if sheet.table is None else 2)
 
     def _head(self, page: Page, place: int, sheet: Sheet, column: Column) -> None:
@@ -151,7 +153,7 @@ class Book:
             *_below_header(place),
             {
                 "validate": "list",
-                "source": f"={CODE_TABLES}!${column}$1:${column}${len(choices)}",
+                "source": f"='{CODE_TABLES}'!${column}$1:${column}${len(choices)}",
                 "show_error": strict,
                 "error_title": "请核对",
                 "error_message": "请从下拉列表中选一项",
@@ -222,6 +224,8 @@ class Book:
         for page in self._pages.values():
             for place, (look, width) in enumerate(zip(page.looks, page.widths, strict=True)):
                 page.sheet.set_column(place, place, width + 2, self._looks[look])
+            if page.filtered:
+                page.sheet.autofilter(0, 0, max(page.rows, 1), len(page.widths) - 1)
         self._book.close()
         return self._file.getvalue()
 

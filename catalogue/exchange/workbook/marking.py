@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,8 @@ class _Marks(Struct):
 
 def _copy(book: Book, sheet: Sheet, table: Any, faults: Sequence[Fault]) -> tuple[str, ...]:
     """Copy a sheet of ours with its marks; its header, one title for each column that is used."""
-    left, width = (table.start or (0, 0))[1], table.width
+    left: int = (table.start or (0, 0))[1]
+    width: int = table.width
     rows = table.iter_rows()
     titles: tuple[str, ...] = columns_of([None] * left + list(next(rows, [])))
     header = titles + ("",) * (left + width - len(titles))
@@ -114,6 +116,8 @@ def _kept(value: Any) -> Any:
     """A cell of the sender's as it is written again: texts stay texts."""
     if isinstance(value, str):
         return value if value.startswith("'") else harmless(value)
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value if isinstance(value, bool | int | float | date) else str(value)
 
 

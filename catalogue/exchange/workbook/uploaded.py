@@ -4,8 +4,6 @@ Nothing is read into items here; cells that cannot be taken (formulas, error val
 left out and told.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,14 +26,18 @@ from catalogue.exchange.workbook.shape import (
     version,
 )
 from catalogue.exchange.workbook.writing import body_titles
+from catalogue.exchange.workbook_bounds import check_area, check_unpacked
 from catalogue.exchange.workbook_scan import check_package, odd_cells
 from catalogue.exchange.workbooks import ITEM_CODE
 
 UNPACKED_AT_MOST = 256 << 20
 """Bytes an uploaded workbook may have when it is unpacked."""
+CELLS_AT_MOST = 5_000_000
+"""Cells the rectangle around what a sheet holds may have."""
 
-_BLOCK = 1 << 20
 _MERGED = "单元格是合并的，看不出每一行的内容；请取消合并，逐行填写"
+_NO_CODE = "没有填写，不知道这一行属于哪个事项；请补填"
+_UNREADABLE = "编码无法识别；请把单元格格式设为“文本”后重新填写完整编码"
 _FRESH = "请下载现在的模板（或重新导出），把内容粘贴过去再上传"
 
 
@@ -88,7 +90,8 @@ def open_upload(path: Path) -> UploadedBook:
             f"“{path.name}”不是 .xlsx 文件；请用本系统的模板填写，并另存为“Excel 工作簿（.xlsx）”"
         )
     check_package(path)
-    _check_unpacked(path)
+    check_unpacked(path, UNPACKED_AT_MOST)
+    check_area(path, CELLS_AT_MOST)
     book = open_book(path)
     _check_version(path.name, book)
     return _Reader(path, book).read()
@@ -103,24 +106,6 @@ def open_book(path: Path) -> Any:
     try:
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except (python_calamine.CalamineError, python_calamine.PasswordError, OSError):
-        raise BadFile(f"“{path.name}”打不开，文件已损坏；请另存为 .xlsx 后重试") from None
-
-
-def _check_unpacked(path: Path) -> None:
-    """Unpack once and count: what an archive says of its own size need not be true."""
-    left = UNPACKED_AT_MOST
-    try:
-        with zipfile.ZipFile(path) as package:
-            for part in package.infolist():
-                with package.open(part) as file:
-                    while block := file.read(_BLOCK):
-                        left -= len(block)
-                        if left < 0:
-                            raise BadFile(
-                                f"“{path.name}”展开后超过 {UNPACKED_AT_MOST >> 20} MB；"
-                                "请删去图片和多余的工作表，或分成几个文件上传"
-                            )
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError):
         raise BadFile(f"“{path.name}”打不开，文件已损坏；请另存为 .xlsx 后重试") from None
 
 
@@ -145,6 +130,7 @@ class _Reader:
         self.path = path
         self.book = book
         self.faults: list[Fault] = []
+        self.unknown: dict[str, list[tuple[str, int]]] = {}
 
     def read(self) -> UploadedBook:
         missing = [sheet.title for sheet in sheets() if sheet.title not in self.book.sheet_names]
@@ -158,9 +144,11 @@ class _Reader:
         rows = [row for row in rows if row.cells.keys() - body_titles() or row.faults]
         by_code: dict[str, UploadedRow] = {}
         for row in rows:
-            by_code.setdefault(row.code, row)
+            if row.code:
+                by_code.setdefault(row.code, row)
         for sheet in further:
             self._join(sheet, by_code)
+        self.faults += [_unknown(code, places) for code, places in self.unknown.items()]
         if not rows and not self.faults:
             raise BadFile(f"“{self.path.name}”里没有事项；请在工作表“{ITEMS}”中填写后再上传")
         return UploadedBook(rows, self.faults)
@@ -173,14 +161,19 @@ class _Reader:
         """Put the rows of ``sheet`` under the items they name."""
         for number, cells, odd in self._rows(sheet):
             given = cells.get(ITEM_CODE, "")
-            item = items.get(_code(given)) if given else None
-            if item is not None:
-                item.entries.setdefault(sheet.title, []).append((number, _elements(sheet, cells)))
-                item.faults += odd
+            code = _code(given)
+            if code in items:
+                items[code].entries.setdefault(sheet.title, []).append(
+                    (number, _elements(sheet, cells))
+                )
+                items[code].faults += odd
                 continue
             self.faults += odd
-            if not any(fault.column == ITEM_CODE for fault in odd):
-                self.faults.append(_orphan(sheet.title, number, given))
+            if code:
+                self.unknown.setdefault(code, []).append((sheet.title, number))
+            elif not any(fault.column == ITEM_CODE for fault in odd):
+                told = _UNREADABLE if given else _NO_CODE
+                self.faults.append(_fault(sheet.title, number, ITEM_CODE, given, told))
 
     def _rows(self, sheet: Sheet) -> Iterator[tuple[int, Cells, list[Fault]]]:
         """Number, cells by title, and the faults of cells left out, of every row with content."""
@@ -245,13 +238,14 @@ def _code(given: Any) -> str:
         return ""
 
 
-def _orphan(sheet: str, number: int, given: Any) -> Fault:
+def _unknown(code: str, places: list[tuple[str, int]]) -> Fault:
+    """Rows under a code that no item has; told once, since one slip may leave many behind."""
+    sheet, number = places[0]
     told = f"“{ITEMS}”里没有这个编码的事项；请补上该事项，改正编码，或删去这一行"
-    if not given:
-        told = "没有填写，不知道这一行属于哪个事项；请补填"
-    elif not _code(given):
-        told = "编码无法识别；请把单元格格式设为“文本”后重新填写完整编码"
-    return _fault(sheet, number, ITEM_CODE, given, told)
+    if len(places) > 1:
+        where = "、".join(dict.fromkeys(f"“{title}”" for title, _ in places))
+        told += f"（{where}共有 {len(places)} 行用了这个编码）"
+    return _fault(sheet, number, ITEM_CODE, code, told)
 
 
 def _fault(sheet: str, number: int, column: str, value: Any, message: str) -> Fault:

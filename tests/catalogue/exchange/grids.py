@@ -1,10 +1,20 @@
-"""A workbook as a clerk edits it: its sheets as lists of cells, written again."""
+"""A workbook as a clerk edits it: its sheets as lists of cells, written again, read as it is read."""
 
 import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import python_calamine
 import xlsxwriter
+
+from catalogue.exchange.workbook.faults import Fault
+from catalogue.exchange.workbook.reading import read_row
+from catalogue.exchange.workbook.uploaded import open_upload
+from catalogue.exchange.workbook.writing import export
+from catalogue.model.item import ServiceItem
+from tests.factories import an_item
 
 
 class Formula(str):
@@ -48,3 +58,37 @@ class Grids(dict[str, list[list[Any]]]):
                         elif value != "":
                             sheet.write(number, place, value)
         return file.getvalue()
+
+
+Save = Callable[[bytes], Path]
+"""Puts bytes into a file as if it had been uploaded."""
+
+
+def an_export(*items: ServiceItem) -> Grids:
+    """An export of ``items``, or of two."""
+    return Grids.of(export(items or (an_item(1), an_item(2))))
+
+
+def rows_of(path: Path, *held: ServiceItem) -> list[ServiceItem | list[Fault]]:
+    """The rows of a workbook as items or faults; faults outside of rows may not be there."""
+    book = open_upload(path)
+    assert book.faults == []
+    known = {item.code: item for item in held}
+    return [read_row(row, known.get(row.code)) for row in book.rows]
+
+
+def faults_of(path: Path, *held: ServiceItem) -> list[tuple[str, int, str, str, str]]:
+    """Sheet, row, column, value and message of everything that is wrong."""
+    book = open_upload(path)
+    found = list(book.faults)
+    known = {item.code: item for item in held}
+    for row in book.rows:
+        answer = read_row(row, known.get(row.code))
+        found += [] if isinstance(answer, ServiceItem) else answer
+    return [(f.sheet, f.row, f.column, f.value, f.message) for f in found]
+
+
+def part_of(content: bytes, name: str) -> str:
+    """The text of one part of a workbook's package."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(name).decode()

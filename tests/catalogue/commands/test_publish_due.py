@@ -1,0 +1,88 @@
+"""Signed drafts are published when their day has come, once, and wait quietly until they can."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from catalogue.commands.change_life import hand_over
+from catalogue.commands.publish import publish_due
+from catalogue.commands.save_draft import save_draft
+from catalogue.queries import published
+from catalogue.queries.drafts import draft_of
+from catalogue.tables import AuditEvent, Ledger, Revision, RevisionContent
+from tests.catalogue.commands.ways import Team, a_team
+from tests.factories import NOON, a_body, an_item
+
+pytestmark = pytest.mark.usefixtures("opened")
+
+DAY = date(2018, 6, 20)
+CODE = an_item().code
+
+
+async def _scheduled_change(team: Team) -> None:
+    await team.publish(an_item())
+    changed = msgspec.structs.replace(an_item(), short_name="到期才公开的简称")
+    await save_draft(changed, code=CODE, lock_version=0, by=team.editor, now=NOON)
+    await team.review(CODE, publish_on=DAY)
+
+
+async def _short_name() -> str:
+    return (await published.guide(CODE)).item.short_name
+
+
+async def _timed_events() -> int:
+    return int(await AuditEvent.count().where(AuditEvent.act == "定时发布"))
+
+
+async def test_it_is_published_on_its_day_and_only_once() -> None:
+    await _scheduled_change(await a_team(an_item().body.credit_code))
+    before = DAY - timedelta(days=1)
+    assert await publish_due(NOON, before) == []
+    assert await _short_name() == an_item().short_name
+    on_the_day = NOON + timedelta(days=19)
+    assert await publish_due(on_the_day, DAY) == [CODE]
+    assert await _short_name() == "到期才公开的简称"
+    assert await draft_of(CODE) is None
+    assert await publish_due(on_the_day, DAY) == []
+    assert await Ledger.count() == 2
+    assert await _timed_events() == 1
+
+
+async def test_a_successor_not_public_yet_is_waited_for_without_filling_the_audit_trail() -> None:
+    team = await a_team(an_item().body.credit_code)
+    to = msgspec.structs.replace(
+        an_item().body,
+        name="白山市政务服务局",
+        credit_code=a_body("白山市政务服务局", 78).credit_code,
+    )
+    takers = await a_team(to.credit_code, "taking-")
+    await team.publish(an_item())
+    why = {"reason": "职责调整", "basis": "示例文件〔2018〕3号", "by": team.editor, "now": NOON}
+    taken, _ = await hand_over(CODE, to=to, division_code="", **why)
+    await team.review(CODE, publish_on=DAY)
+    later = NOON + timedelta(days=25)
+    for minute in range(3):
+        moment = later + timedelta(minutes=minute)
+        assert await publish_due(moment, DAY + timedelta(days=5)) == []
+    assert await _timed_events() == 0
+    await takers.review(taken.code, later)
+    assert await publish_due(later, DAY + timedelta(days=5)) == [CODE]
+    ending = await published.ending_of(CODE)
+    assert ending is not None and [one.code for one in ending.successors] == [taken.code]
+
+
+async def test_one_that_is_refused_is_recorded_and_tried_again_after_an_hour() -> None:
+    await _scheduled_change(await a_team(an_item().body.credit_code))
+    (draft,) = await Revision.select(Revision.id).where(Revision.slot == "draft")
+    document = RevisionContent.revision == draft["id"]
+    (row,) = await RevisionContent.select(RevisionContent.document).where(document)
+    await RevisionContent.update({RevisionContent.document: row["document"] + b" "}).where(document)
+    later = NOON + timedelta(days=19)
+    for minutes in (0, 1, 2, 59):
+        assert await publish_due(later + timedelta(minutes=minutes), DAY) == []
+    assert await _timed_events() == 1
+    assert await publish_due(later + timedelta(minutes=61), DAY) == []
+    assert await _timed_events() == 2
+    await RevisionContent.update({RevisionContent.document: row["document"]}).where(document)
+    assert await publish_due(later + timedelta(minutes=122), DAY) == [CODE]
