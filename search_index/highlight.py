@@ -35,9 +35,11 @@ def snippet(text: str, terms: Terms) -> Pieces:
     present = [term for term in terms if term in folded]
     if not present:
         return ()
-    place = _fullest(folded.split("\n"), present)
-    line = text.split("\n")[place]
-    searched = _folded(line, terms)
+    if folded is text:
+        line = searched = _fullest(text, present)[1]
+    else:
+        line = text.split("\n")[_fullest(folded, present)[0]]
+        searched = normalise(line)
     first = min((at for at in map(searched.find, present) if at >= 0), default=0)
     start = max(0, first - SNIPPET_LENGTH // 4)
     end = start + SNIPPET_LENGTH
@@ -45,18 +47,18 @@ def snippet(text: str, terms: Terms) -> Pieces:
     return marked(shown, terms)
 
 
-def _fullest(lines: list[str], present: list[str]) -> int:
-    """Which of ``lines`` holds most of the terms, the first of those that hold equally many."""
-    best, most = 0, 0
-    for place, line in enumerate(lines):
+def _fullest(text: str, present: list[str]) -> tuple[int, str]:
+    """Place and text of the line that holds most of the terms, the first of equals."""
+    best, found, most = 0, "", 0
+    for place, line in enumerate(text.split("\n")):
         held = 0
         for term in present:
             held += term in line
         if held > most:
-            best, most = place, held
+            best, found, most = place, line, held
             if held == len(present):
                 break
-    return best
+    return best, found
 
 
 def _folded(text: str, terms: Terms) -> str:

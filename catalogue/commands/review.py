@@ -8,7 +8,7 @@ from catalogue.commands.acting import acting, refuse_if, refuse_if_stale
 from catalogue.commands.publish import publish_draft
 from catalogue.commands.revision_rows import discard_drafts
 from catalogue.database import insert_many
-from catalogue.errors import BadInput
+from catalogue.errors import BadInput, Conflict
 from catalogue.model.code_tables import Disclosure
 from catalogue.model.people import Officer
 from catalogue.model.workflow import (
@@ -21,8 +21,8 @@ from catalogue.model.workflow import (
     return_targets,
 )
 from catalogue.model.working_days import working_days_after
-from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, require_draft
-from catalogue.queries.rule_context import locked_elements
+from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, draft_of, require_draft
+from catalogue.queries.rule_context import item_id, locked_elements
 from catalogue.rules import RULES, Context
 from catalogue.tables import Review, Revision
 
@@ -200,7 +200,10 @@ async def discard_draft(code: str, *, lock_version: int, by: Officer, now: datet
 
 async def _at(act: Act, code: str, lock_version: int, by: Officer) -> OpenDraft:
     """The draft, when ``by`` may do ``act`` to it as it stands."""
-    draft = await require_draft(code)
+    draft = await draft_of(code)
+    if draft is None and lock_version and await item_id(code) is not None:
+        raise Conflict(f"事项“{code[:64]}”的草稿在您打开之后已经发布或删除；请查看事项的最新状态")
+    draft = draft or await require_draft(code)
     refuse_if([one for one in obstacles(act, draft.facts, by) if one.fault.value == "person"])
     refuse_if_stale(draft.facts, lock_version)
     refuse_if(obstacles(act, draft.facts, by))

@@ -29,8 +29,8 @@ class Seen(Struct, frozen=True):
     per_second: float
     p50: float
     p95: float
-    failed: int
-    asked: int
+    failed: float
+    asked: float
     mean_bytes: float
     busy: float
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,7 +13,7 @@ from catalogue import database
 from catalogue.model.people import Officer
 from catalogue.queries.verification import verify_audit, verify_ledger
 from tests.properties.invariants import Watch
-from tests.properties.world import ITEMS, PEOPLE, Command, World, everybody
+from tests.properties.world import ALL_ROLES, ITEMS, NEW, PEOPLE, Command, World, everybody
 
 _ACTS = (
     *("save", "save", "import", "submit", "pass", "pass", "clear", "sign", "sign_later", "due"),
@@ -33,24 +34,40 @@ COMMANDS = st.lists(
 _DONE_BY_SOMEBODY = {
     *("save", "import", "submit", "pass", "clear", "sign", "sign_later", "due", "send_back"),
     *("take_back", "discard", "suspend", "cancel", "merge", "hand_over", "confirm", "attach"),
-    "lock",
+    *("lock", "resume"),
 }
 """Acts that must have succeeded at least once, or the examples prove little."""
 
 
-def _guided(commands: list[Command]) -> list[Command]:
-    """Random commands between steps of the straight way, so that drafts do get published."""
-    ways = [
-        [(act, which, PEOPLE, 2, False) for act in _STRAIGHT] for which in (*range(ITEMS), ITEMS)
-    ]
-    steps = itertools.cycle(itertools.chain(ways[0], ways[1], ways[0], ways[ITEMS], ways[2]))
-    mixed: list[Command] = []
+def _the_way(which: int, *first: str, argument: int = 2) -> list[Command]:
+    """The straight way of one item to the public, behind ``first``."""
+    acts = (*first, "submit", "pass", "clear", "pass", "sign")
+    return [(act, which, PEOPLE, argument, False) for act in acts]
+
+
+_REVIEWS = ("submit", "pass", "clear", "pass", "sign")
+STORIES: tuple[list[Command], ...] = (
+    _the_way(0, "import", "lock"),
+    _the_way(NEW, "save", "submit", "take_back"),
+    [*_the_way(0, "hand_over")[:1], *_the_way(ITEMS), *_the_way(0)],
+    [*_the_way(1, "merge", argument=0)],
+    [*_the_way(1, "suspend"), *_the_way(1, "resume")],
+    _the_way(0, "confirm", "attach", "cancel"),
+    [(act, 0, ALL_ROLES, 2, False) for act in ("save", "submit", *_REVIEWS)],
+    [("save", 1, PEOPLE, 2, False), *[(act, 1, ALL_ROLES, 2, False) for act in _REVIEWS]],
+    [*_the_way(1, "save")[:-1], *[(a, 1, PEOPLE, 2, False) for a in ("sign_later", "due")]],
+)
+"""What a department does, and what one person with all roles would do alone.
+
+Items 0 and 1 are public from the beginning, ``NEW`` is not, ``ITEMS`` is 0 handed over."""
+
+
+def _mixed(stories: list[int], commands: list[Command]) -> Iterator[Command]:
+    """Random commands between the steps of stories, so that much of all kinds does happen."""
+    steps = itertools.chain.from_iterable(STORIES[story] for story in stories)
     for command in commands:
-        mixed += [*itertools.islice(steps, (0, 1, 2, len(_STRAIGHT))[command[3]]), command]
-    return mixed
-
-
-_STRAIGHT = ("save", "submit", "pass", "clear", "pass", "sign")
+        yield from itertools.islice(steps, (1, 2, 3, 6)[command[3]])
+        yield command
 
 
 def _run(url: str, examples: int) -> None:
@@ -64,7 +81,6 @@ def _run(url: str, examples: int) -> None:
         finally:
             runner.run(database.close(engine))
     assert (ledger.fault, audit.fault) == ("", "")
-    assert ledger.lines > examples // 4, "drafts do get published"
     assert not [act for act in _DONE_BY_SOMEBODY if not done[act]], done
 
 
@@ -72,6 +88,13 @@ def _try_examples(
     runner: asyncio.Runner, people: list[Officer], done: Counter[str], examples: int
 ) -> None:
     serials, watch = itertools.count(1), Watch()
+
+    async def example(commands: Iterable[Command]) -> None:
+        world = World(people, next(serials), done)
+        await world.begin()
+        for command in commands:
+            await world.do(command)
+            await watch.look(world)
 
     @settings(
         max_examples=examples,
@@ -81,21 +104,17 @@ def _try_examples(
         database=None,
         derandomize=True,
     )
-    @given(COMMANDS)
-    def whatever_happens(commands: list[Command]) -> None:
-        async def example() -> None:
-            world = World(people, next(serials), done)
-            for command in _guided(commands):
-                await world.do(command)
-                await watch.look(world)
+    @given(st.permutations(range(len(STORIES))), COMMANDS)
+    def whatever_happens(stories: list[int], commands: list[Command]) -> None:
+        runner.run(example(_mixed(stories, commands)))
 
-        runner.run(example())
-
+    for story in STORIES:
+        runner.run(example(story))
     whatever_happens()
 
 
 def test_invariants_hold_on_sqlite(tmp_path: Path) -> None:
-    _run(f"sqlite:///{tmp_path / 'zhipao.db'}", examples=30)
+    _run(f"sqlite:///{tmp_path / 'zhipao.db'}", examples=25)
 
 
 def test_invariants_hold_on_postgres(postgres_server: str) -> None:
@@ -108,4 +127,4 @@ def test_invariants_hold_on_postgres(postgres_server: str) -> None:
         await admin.close()
 
     asyncio.run(fresh())
-    _run(postgres_server.replace("/postgres?", "/workflow_property?"), examples=12)
+    _run(postgres_server.replace("/postgres?", "/workflow_property?"), examples=8)

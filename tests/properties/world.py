@@ -36,6 +36,7 @@ from catalogue.tables import (
     RevisionMaterial,
 )
 from tests.factories import a_body, an_item
+from tests.factories import publish as publish_all
 from tests.workbench import an_officer
 
 TODAY = date(2018, 6, 1)
@@ -57,7 +58,8 @@ _PEOPLE: tuple[tuple[str, tuple[Role, ...], tuple[str, ...]], ...] = (
     ("reform", (Role.REFORM_OFFICE,), ()),
 )
 PEOPLE = len(_PEOPLE)
-ITEMS = 3
+ALL_ROLES = next(n for n, (_, roles, _) in enumerate(_PEOPLE) if roles == _ALL)
+ITEMS, NEW = 3, 2
 WHY = {"reason": "机构改革", "basis": "示例文件〔2018〕3号"}
 
 Command = tuple[str, int, int, int, bool]
@@ -65,6 +67,11 @@ Command = tuple[str, int, int, int, bool]
 
 An act that is a number is one of those that suit the state of the item touched last."""
 
+_LOCKED = {
+    *("save", "submit", "pass", "sign", "sign_later", "take_back", "discard", "clear"),
+    "send_back",
+}
+"""Acts that name the lock version they were decided on."""
 _SUITABLE: dict[State | None, tuple[str, ...]] = {
     None: ("save", "suspend", "resume", "cancel", "merge", "split", "hand_over", "confirm"),
     State.DRAFT: ("save", "import", "submit", "submit", "discard", "attach", "lock"),
@@ -82,7 +89,7 @@ async def everybody() -> list[Officer]:
 
 
 class World:
-    """Three items under codes of their own, and what people do to them and their successors."""
+    """Items under codes of their own, and what people do to them and their successors."""
 
     def __init__(self, people: list[Officer], serial: int, done: Counter[str]) -> None:
         self.people, self.done = people, done
@@ -92,6 +99,11 @@ class World:
         self.now = datetime(2018, 6, 1, tzinfo=UTC)
         self.saves = itertools.count(1)
         self.last = self.codes[0]
+
+    async def begin(self) -> None:
+        """The initial load of all items but the last."""
+        loaded = await publish_all(*(an_item(serial) for serial in self.serials[:NEW]))
+        assert loaded.published == NEW
 
     async def do(self, command: Command) -> bool:
         """Whether it was done; a refusal changes nothing and leaves one line of the audit trail."""
@@ -113,6 +125,7 @@ class World:
             assert await _events_after(events) == ["refused"], command
             return False
         self.done[act] += done
+        assert not (stale and act in _LOCKED and draft), command
         if act != "due":
             assert await _events_after(events) == ["done"] * done, command
         return done

@@ -9,17 +9,15 @@ from pathlib import Path
 from catalogue import database
 from catalogue.commands import review
 from catalogue.commands.save_draft import save_draft
-from catalogue.errors import CatalogueError
-from catalogue.model.chain import first_broken
 from catalogue.model.code_tables import Disclosure
 from catalogue.queries import ledger
 from catalogue.queries.drafts import require_draft
 from catalogue.queries.verification import verify_audit, verify_ledger
-from catalogue.tables import Revision
+from catalogue.tables import AuditEvent, ChangeFeed, Revision
 from tests.catalogue.commands.ways import TODAY, Team, a_team
 from tests.factories import NOON, an_item
 
-_ROUNDS = 100
+_ROUNDS, _SIGNED = 200, 40
 _CHILD = """
 import asyncio, json, sys
 from catalogue import database
@@ -58,18 +56,10 @@ async def test_one_wins_the_other_is_told_and_nothing_is_lost(database_url: str)
     team = await a_team(an_item(1).body.credit_code)
     rival = await a_team(an_item(1).body.credit_code, "rival-")
     await save_draft(an_item(1), lock_version=0, by=team.editor, now=NOON)
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-c", _CHILD, database_url, login, str(_ROUNDS)],
-            cwd=Path(__file__).parents[3],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for login in (team.editor.login, rival.editor.login)
+    logins = (team.editor.login, rival.editor.login)
+    won = [
+        set(json.loads(out)) for out in await _children(_CHILD, database_url, logins, str(_ROUNDS))
     ]
-    outputs = [await asyncio.to_thread(child.communicate) for child in children]
-    won = [set(json.loads(out)) for out, _ in outputs]
-    assert all(child.returncode == 0 for child in children)
     assert won[0] | won[1] == set(range(1, _ROUNDS + 1))
     assert not won[0] & won[1]
     draft = await require_draft(an_item(1).code)
@@ -79,32 +69,76 @@ async def test_one_wins_the_other_is_told_and_nothing_is_lost(database_url: str)
     await database.close(engine)
 
 
+_SIGNERS = """
+import asyncio, json, sys
+from catalogue import database
+from catalogue.commands import review
+from catalogue.errors import Conflict
+from catalogue.queries.accounts import officer
+from tests.catalogue.commands.ways import TODAY
+from tests.factories import NOON
+
+async def main(url: str, login: str, drafts: dict[str, int]) -> None:
+    engine = await database.connect(url)
+    by = await officer(login)
+    won = []
+    for code, version in drafts.items():
+        try:
+            await review.sign_off(code, lock_version=version, by=by, now=NOON, today=TODAY)
+            won.append(code)
+        except Conflict:
+            pass
+    print(json.dumps(won))
+    await database.close(engine)
+
+asyncio.run(main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3])))
+"""
+
+
 async def test_two_signers_at_once_publish_once(database_url: str) -> None:
     engine = await database.connect(database_url)
     team = await a_team(an_item(1).body.credit_code)
     rival = await a_team(an_item(1).body.credit_code, "rival-")
-
-    async def sign(by: object, code: str, version: int) -> bool:
-        try:
-            await review.sign_off(code, lock_version=version, by=by, now=NOON, today=TODAY)
-            return True
-        except CatalogueError:
-            return False
-
-    for serial in range(1, 21):
+    drafts: dict[str, int] = {}
+    for serial in range(1, _SIGNED + 1):
         item = an_item(serial)
         await save_draft(item, lock_version=0, by=team.editor, now=NOON)
         await _to_sign_off(team, item.code)
-        version = (await require_draft(item.code)).facts.lock_version
-        signed = await asyncio.gather(
-            sign(team.signer, item.code, version), sign(rival.signer, item.code, version)
-        )
-        assert sorted(signed) == [False, True]
+        drafts[item.code] = (await require_draft(item.code)).facts.lock_version
+    before = await AuditEvent.count()
+    signers = (team.signer.login, rival.signer.login)
+    won = [
+        set(json.loads(out))
+        for out in await _children(_SIGNERS, database_url, signers, json.dumps(drafts))
+    ]
+    assert won[0] | won[1] == set(drafts)
+    assert not won[0] & won[1]
     lines = [line async for line in ledger.lines()]
-    assert len(lines) == 20
-    assert first_broken(lines) is None
+    assert sorted(line.code for line in lines) == sorted(drafts)
+    assert all(line.reviews[2].by in (team.signer.name, rival.signer.name) for line in lines)
+    assert await ChangeFeed.count() == _SIGNED
+    told = await AuditEvent.select().where(AuditEvent.serial > before)
+    outcomes = [row["outcome"] for row in told]
+    assert (outcomes.count("done"), outcomes.count("refused")) == (_SIGNED, _SIGNED)
     assert (await verify_ledger()).whole
+    assert (await verify_audit()).whole
     await database.close(engine)
+
+
+async def _children(program: str, url: str, logins: tuple[str, ...], argument: str) -> list[str]:
+    """What two processes print that begin at the same moment."""
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, url, login, argument],
+            cwd=Path(__file__).parents[3],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for login in logins
+    ]
+    outputs = [await asyncio.to_thread(child.communicate) for child in children]
+    assert [child.returncode for child in children] == [0, 0]
+    return [out for out, _ in outputs]
 
 
 async def _to_sign_off(team: Team, code: str) -> None:
