@@ -13,6 +13,7 @@ _PLAIN_AT_MOST = 600
 """Characters of a plain name; four bytes each still fit an index row."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_YUAN = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
 
 def plain_name(name: str) -> str:
@@ -31,6 +32,33 @@ def plain_name(name: str) -> str:
 def themes_of(item: ServiceItem) -> list[str]:
     """The item's themes as facet values: ``person-005``, ``firm-010``."""
     return [f"person-{t}" for t in item.person_themes] + [f"firm-{t}" for t in item.firm_themes]
+
+
+def fen_of(yuan: str) -> int | None:
+    """A sum of money written in yuan, in fen; ``None`` when it is not written as one.
+
+    >>> fen_of("10.5")
+    1050
+    """
+    found = _YUAN.fullmatch(yuan.strip())
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def fee_fen(item: ServiceItem) -> int | None:
+    """What one application costs [fen]: 0 when free, ``None`` when a fee does not say its sum."""
+    if item.charged is None:
+        return None
+    if not item.charged:
+        return 0
+    sums = [fen_of(fee.amount) for fee in item.fees]
+    stated = [one for one in sums if one is not None]
+    return sum(stated) if stated and len(stated) == len(sums) else None
+
+
+def materials_hash(item: ServiceItem) -> str:
+    """Digest of the set of materials asked for, by plain name; empty when none is asked."""
+    names = sorted({plain_name(material.name) for material in item.materials})
+    return hashlib.sha256("\n".join(names).encode()).hexdigest() if names else ""
 
 
 def revision_columns(item: ServiceItem, findings: list[Finding]) -> dict[str, Any]:
@@ -57,6 +85,11 @@ def revision_columns(item: ServiceItem, findings: list[Finding]) -> dict[str, An
         "audiences": ",".join(item.audience),
         "material_count": len(item.materials),
         "step_count": len(item.steps),
+        "certificate_count": sum(material.is_certificate for material in item.materials),
+        "fee_fen": fee_fen(item),
+        "base_code": item.base_code[:12],
+        "materials_hash": materials_hash(item),
+        "visit_explained": not item.visits or bool(item.visit_reason.strip()),
         "guide_complete": not missing_guide_elements(item),
         "error_count": sum(f.severity is Severity.ERROR for f in findings),
         "warning_count": sum(f.severity is Severity.WARNING for f in findings),
@@ -70,12 +103,35 @@ def material_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
             "revision": revision,
             "position": position,
             "name": material.name,
+            "plain_name": plain_name(material.name)[:500],
             "form": material.form and material.form.value,
             "source": material.source and material.source.value,
             "necessity": material.necessity and material.necessity.value,
             "is_certificate": material.is_certificate,
         }
         for position, material in enumerate(item.materials, start=1)
+    ]
+
+
+def result_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionResult``; results without a name are none."""
+    return [
+        {"revision": revision, "name": result.name, "plain_name": plain_name(result.name)[:500]}
+        for result in item.results
+        if result.name.strip()
+    ]
+
+
+def basis_rows(revision: int, item: ServiceItem) -> list[dict[str, Any]]:
+    """The rows of ``tables.RevisionBasis``."""
+    return [
+        {
+            "revision": revision,
+            "title": basis.title,
+            "document_number": basis.document_number[:200],
+            "article": basis.article[:200],
+        }
+        for basis in item.legal_bases
     ]
 
 

@@ -6,19 +6,36 @@ from piccolo.table import Table
 
 from catalogue.database import insert_many
 from catalogue.model.item import ServiceItem
-from catalogue.projection import file_rows, finding_rows, material_rows, theme_rows
+from catalogue.projection import (
+    basis_rows,
+    file_rows,
+    finding_rows,
+    material_rows,
+    result_rows,
+    theme_rows,
+)
 from catalogue.rules import Finding
 from catalogue.tables import (
     Review,
     Revision,
+    RevisionBasis,
     RevisionContent,
     RevisionFile,
     RevisionFinding,
     RevisionMaterial,
+    RevisionResult,
     RevisionTheme,
 )
 
-_CONTENT = (RevisionContent, RevisionMaterial, RevisionTheme, RevisionFinding, RevisionFile)
+_CONTENT = (
+    RevisionContent,
+    RevisionMaterial,
+    RevisionResult,
+    RevisionBasis,
+    RevisionTheme,
+    RevisionFinding,
+    RevisionFile,
+)
 
 
 class ContentRows:
@@ -33,6 +50,8 @@ class ContentRows:
         """The rows of ``revision``, whose content is ``item`` encoded as ``document``."""
         self._rows[RevisionContent].append({"revision": revision, "document": document})
         self._rows[RevisionMaterial] += material_rows(revision, item)
+        self._rows[RevisionResult] += result_rows(revision, item)
+        self._rows[RevisionBasis] += basis_rows(revision, item)
         self._rows[RevisionTheme] += theme_rows(revision, item)
         self._rows[RevisionFinding] += finding_rows(revision, findings)
         self._rows[RevisionFile] += file_rows(revision, item)

@@ -100,12 +100,11 @@ def naming(owner: type[Struct]) -> Element:
 
 
 @cache
-def title_of(path: tuple[str, ...]) -> str:
-    """Title of the field at ``path`` of an item; entries of a table are numbered from 1.
+def title_of(path: tuple[str, ...], owner: type[Struct] = ServiceItem) -> str:
+    """Title of the field at ``path`` of ``owner``; entries of a table are numbered from 1.
 
     ``("materials", "0", "copies")`` is 申请材料（第 1 项）·复印件份数.
     """
-    owner: type[Struct] = ServiceItem
     titles: list[str] = []
     for part in path:
         if part.isdigit():
@@ -121,7 +120,7 @@ def title_of(path: tuple[str, ...]) -> str:
         if hint is TimeLimit or not is_struct(hint):
             break
         owner = hint
-    return "·".join(titles) or "事项"
+    return "·".join(titles) or ("事项" if owner is ServiceItem else "本行")
 
 
 def is_struct(hint: Any) -> bool:

@@ -167,7 +167,9 @@ def _read_one(element: Element, value: Any, unit: Any) -> Any:
         return cells.table_code(value, hint)
     if is_struct(hint):
         raise Unreadable("应填一个对象 {…}")
-    return cells.code_text(value) if element.path[-1] in _CODES else cells.text(value)
+    name = element.path[-1]
+    is_code = name in _CODES or name.endswith(("_code", "_codes"))
+    return cells.code_text(value) if is_code else cells.text(value)
 
 
 def _limit(value: Any, unit: Any) -> dict[str, Any]:

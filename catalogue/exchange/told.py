@@ -4,9 +4,12 @@ import errno
 import re
 from typing import Any
 
+from msgspec import Struct
+
 from catalogue.errors import BadRow
 from catalogue.exchange.cells import shown
 from catalogue.exchange.elements import title_of
+from catalogue.model.item import ServiceItem
 
 _AT = re.compile(r" - at `\$?\.?([^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
@@ -70,14 +73,14 @@ def path_of(error: str) -> list[str]:
     return [*path, missing[1]] if missing else path
 
 
-def told(error: str, built: dict[str, Any]) -> BadRow:
-    """msgspec's sentence on ``built`` as a Chinese one that names the element."""
+def told(error: str, built: dict[str, Any], owner: type[Struct] = ServiceItem) -> BadRow:
+    """msgspec's sentence on ``built`` (of ``owner``) as a Chinese one that names the element."""
     path = path_of(error)
     missing = _MISSING.search(error)
     value: Any = built
     for part in path:
         value = _step(value, part)
-    column = title_of(tuple(path))
+    column = title_of(tuple(path), owner)
     if missing:
         return BadRow(column, "", "没有填写；这一项必须有，请补填")
     if unknown := _UNKNOWN.search(error):
@@ -87,6 +90,8 @@ def told(error: str, built: dict[str, Any]) -> BadRow:
     if bound := _RANGE.search(error):
         least = "小于" if bound[1] == ">=" else "大于"
         return BadRow(column, shown(value), f"不能{least} {bound[2]}，请核对")
+    if "matching regex" in error:
+        return BadRow(column, shown(value), "写法不合要求，请对照填报说明核对")
     if "length >= 1" in error:
         return BadRow(column, "", "不能为空，请补填")
     return BadRow(column, shown(value), "取值不符合要素要求，请对照填报说明核对")

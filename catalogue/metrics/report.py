@@ -11,6 +11,7 @@ from piccolo.columns.combination import And
 from catalogue.errors import BadParameter, NotFound
 from catalogue.metrics import display, formulas
 from catalogue.metrics.definitions import REGISTRY, Metric, Unit
+from catalogue.metrics.figure import Figure, Report
 from catalogue.metrics.formulas import Pair
 from catalogue.metrics.populations import Counts, LimitGroup, counts, limit_groups, population
 from catalogue.metrics.scope import Scope
@@ -28,43 +29,6 @@ LEFT_OUT = (NO_STATUTORY, NO_PROMISED, UNITS_DIFFER, STATUTORY_ZERO, NOT_WORKING
 VISITS_UNKNOWN = "未填到现场次数"
 
 DEFAULT_TARGET = Fraction(4, 5)
-
-
-class Figure(Struct, frozen=True, kw_only=True):
-    """One computed metric; ``value`` is exact and rounded only in ``display``.
-
-    ``excluded`` counts the items of the population that the figure leaves out, by reason;
-    ``converted`` how many were compared after conversion (“折算”).
-    """
-
-    id: str
-    name: str
-    name_en: str
-    unit: Unit
-    value: Fraction | None
-    numerator: Fraction
-    denominator: Fraction
-    n: int
-    excluded: dict[str, int]
-    population: str
-    formula: str
-    numerator_text: str
-    denominator_text: str
-    source: str
-    display: str
-    converted: int = 0
-    target: Fraction | None = None
-    target_met: bool | None = None
-
-
-class Report(Struct, frozen=True, kw_only=True):
-    """All figures of one scope at one day."""
-
-    edition: str
-    as_of: date
-    scope: Scope
-    figures: tuple[Figure, ...]
-    conversion: str
 
 
 class ItemsBehind(Struct, frozen=True):

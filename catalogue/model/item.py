@@ -116,6 +116,9 @@ class Fee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
 
     name: Annotated[str, _meta("收费项目名称", "fee_name")] = ""
     standard: Annotated[str, _meta("收费标准", "fee_standard")] = ""
+    amount: Annotated[
+        str, _meta("每件金额（元）", help="按件固定收费的填写，如 10 或 10.50", max_length=12)
+    ] = ""
     basis: Annotated[str, _meta("收费依据", "fee_basis")] = ""
     reducible: Annotated[bool | None, _meta("是否允许减免", "is_desc")] = None
     reduction_basis: Annotated[str, _meta("减免依据", "desc_basis")] = ""

@@ -56,6 +56,11 @@ class Permission(str, Enum):
     READ_ALL_BODIES = "read_all_bodies", "查看全部部门事项"
     LOCK_ELEMENTS = "lock_elements", "锁定要素"
     READ_LEDGER = "read_ledger", "查看登记台账"
+    ADJUST_POWER_LIST = "adjust_power_list", "管理权责清单"
+    KEEP_REFORM_RECORD = "keep_reform_record", "维护改革记录"
+    READ_LEADS = "read_leads", "查看压减线索"
+    FREEZE_REPORTS = "freeze_reports", "冻结报表"
+    CHECK_TABLES = "check_tables", "核对统计表"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     GRANT_ROLES = "grant_roles", "授权"
     READ_AUDIT = "read_audit", "查看审计记录"
@@ -71,6 +76,11 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.READ_ALL_BODIES: frozenset({Role.REFORM_OFFICE}),
     Permission.LOCK_ELEMENTS: frozenset({Role.REFORM_OFFICE}),
     Permission.READ_LEDGER: _STAFF | {Role.REFORM_OFFICE},
+    Permission.ADJUST_POWER_LIST: frozenset({Role.REFORM_OFFICE}),
+    Permission.KEEP_REFORM_RECORD: frozenset({Role.REFORM_OFFICE}),
+    Permission.READ_LEADS: frozenset({Role.REFORM_OFFICE}),
+    Permission.FREEZE_REPORTS: frozenset({Role.REFORM_OFFICE}),
+    Permission.CHECK_TABLES: _STAFF | {Role.REFORM_OFFICE},
     Permission.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
     Permission.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),

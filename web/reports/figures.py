@@ -11,7 +11,8 @@ from msgspec import Struct
 from catalogue.errors import NotFound
 from catalogue.metrics import display
 from catalogue.metrics.definitions import Unit
-from catalogue.metrics.report import Figure, build_report, items_behind
+from catalogue.metrics.figure import Figure
+from catalogue.metrics.report import build_report, items_behind
 from catalogue.metrics.scope import SCOPE_FIELDS, theme_label
 from catalogue.model.code_tables import ExerciseLevel, ItemKind
 from catalogue.model.divisions import division_name

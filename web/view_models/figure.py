@@ -5,7 +5,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from catalogue.metrics import display
-from catalogue.metrics.report import Figure, Report
+from catalogue.metrics.figure import Figure, Report
 
 
 class FigureAnswer(Struct, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ def is_not_exported(cell: Any) -> bool:
 def _row(columns: tuple[Column, ...], owner: Struct) -> dict[str, Cell]:
     row = {}
     for column in columns:
-        cell = _cell(column.element, _value(owner, column.element.path))
+        cell = cell_of(column.element, _value(owner, column.element.path))
         if cell != "":
             row[column.title] = cell
     return row
@@ -82,7 +82,8 @@ def _value(owner: Any, path: tuple[str, ...]) -> Any:
     return owner
 
 
-def _cell(element: Element, value: Any) -> Cell:
+def cell_of(element: Element, value: Any) -> Cell:
+    """``value`` of ``element`` as a cell that reads back as the same value."""
     if value is None or value == ():
         return ""
     if element.many:

@@ -18,7 +18,8 @@ from catalogue.commands.import_items import ImportOutcome, import_items
 from catalogue.exchange.elements import elements
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics import display, report
-from catalogue.metrics.report import Figure, build_report
+from catalogue.metrics.figure import Figure
+from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
 from catalogue.model.item import ServiceItem
 from catalogue.queries.feed import PublishedFeed

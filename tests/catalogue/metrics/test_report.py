@@ -8,7 +8,8 @@ import pytest
 from catalogue.errors import BadInput, NotFound
 from catalogue.metrics import report
 from catalogue.metrics.definitions import REGISTRY
-from catalogue.metrics.report import Figure, build_report, items_behind
+from catalogue.metrics.figure import Figure
+from catalogue.metrics.report import build_report, items_behind
 from catalogue.metrics.scope import Scope
 from catalogue.model.code_tables import Handling, ItemKind
 from catalogue.model.limits import CONVERSION_POLICIES

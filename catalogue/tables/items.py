@@ -1,4 +1,4 @@
-"""Piccolo tables: the only place that names columns.
+"""Tables of items, their revisions and reviews, of people, ledger, feed and audit.
 
 An item's identity is a row; its content is a revision, an immutable document once it has left
 the draft.  ``Revision`` is kept narrow on purpose: it holds the projected columns that lists,
@@ -82,6 +82,11 @@ class Revision(Table, tablename="revision"):
     material_count = Integer(default=0)
     step_count = Integer(default=0)
     guide_complete = Boolean(default=False)
+    certificate_count = Integer(default=0)
+    fee_fen = BigInt(null=True, default=None)
+    base_code = Varchar(length=12, default="")
+    materials_hash = Varchar(length=64, default="")
+    visit_explained = Boolean(default=False)
     error_count = Integer(default=0)
     warning_count = Integer(default=0)
 
@@ -101,10 +106,30 @@ class RevisionMaterial(Table, tablename="revision_material"):
     revision = ForeignKey(references=Revision, index=True)
     position = Integer()
     name = Varchar(length=500)
+    plain_name = Varchar(length=500, default="", index=True)
     form = Varchar(length=1, null=True, default=None)
     source = Varchar(length=2, null=True, default=None)
     necessity = Varchar(length=1, null=True, default=None)
     is_certificate = Boolean(default=False)
+
+
+class RevisionResult(Table, tablename="revision_result"):
+    """One result of a revision: what a later application could take from the files instead."""
+
+    id: Serial
+    revision = ForeignKey(references=Revision, index=True)
+    name = Varchar(length=500)
+    plain_name = Varchar(length=500, default="", index=True)
+
+
+class RevisionBasis(Table, tablename="revision_basis"):
+    """One legal basis of a revision: answers which items stand on a regulation."""
+
+    id: Serial
+    revision = ForeignKey(references=Revision, index=True)
+    title = Varchar(length=500, index=True)
+    document_number = Varchar(length=200, default="")
+    article = Varchar(length=200, default="")
 
 
 class RevisionTheme(Table, tablename="revision_theme"):
@@ -315,6 +340,8 @@ TABLES: tuple[type[Table], ...] = (
     Revision,
     RevisionContent,
     RevisionMaterial,
+    RevisionResult,
+    RevisionBasis,
     RevisionTheme,
     RevisionFinding,
     RevisionFile,
