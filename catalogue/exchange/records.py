@@ -13,11 +13,11 @@ import msgspec
 import xlsxwriter
 from msgspec import Struct
 
-from catalogue.errors import BadRow
+from catalogue.errors import BadFile, BadRow
 from catalogue.exchange.elements import elements
 from catalogue.exchange.item_rows import to_builtins
 from catalogue.exchange.readers import open_table
-from catalogue.exchange.table import Layout
+from catalogue.exchange.table import Layout, Required
 from catalogue.exchange.told import told
 from catalogue.exchange.workbook.spelling import Cell, cell_of
 
@@ -43,8 +43,17 @@ def read_records(path: Path, owner: type[T]) -> Iterator[tuple[int, T | BadRow]]
     """
     by_title = {e.title: e.names for e in elements(owner)}
     layout = Layout(requires=tuple(by_title[title] for title in required_titles(owner)))
-    for number, cells in open_table(path, layout).rows:
+    table = open_table(path, layout)
+    if table.columns is not None:
+        _refuse_without(path.name, table.columns, layout.requires)
+    for number, cells in table.rows:
         yield number, cells if isinstance(cells, BadRow) else record_of(cells, owner)
+
+
+def _refuse_without(file: str, columns: tuple[str, ...], requires: Required) -> None:
+    missing = [names[0] for names in requires if not any(name in columns for name in names)]
+    if missing:
+        raise BadFile(f"“{file}”缺少列：{'、'.join(missing)}；请用下载的模板填写，不要改动表头")
 
 
 def record_of(cells: dict[str, Any], owner: type[T]) -> T | BadRow:
