@@ -26,3 +26,19 @@ def public_on(as_of: date | None) -> Any:
         Revision.published_at < end,
         (Revision.superseded_at.is_null()) | (Revision.superseded_at >= end),
     )
+
+
+def day_of(moment: datetime) -> date:
+    """The day ``moment`` falls on in the place."""
+    return moment.astimezone(PLACE).date()
+
+
+def in_force(table: Any, day: date | None) -> Any:
+    """Condition: this row of a register (``since``, ``until``) holds on ``day``.
+
+    It holds from the day ``since`` on, no longer on the day ``until``; ``day`` of ``None`` keeps
+    what has no end.
+    """
+    if day is None:
+        return table.until.is_null()
+    return And(table.since <= day, (table.until.is_null()) | (table.until > day))

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from catalogue.model.attachments import references
+from catalogue.model.fees import fee_fen as fee_fen
 from catalogue.model.item import ServiceItem
 from catalogue.rules import Finding, Severity, missing_guide_elements
 
@@ -13,7 +14,6 @@ _PLAIN_AT_MOST = 600
 """Characters of a plain name; four bytes each still fit an index row."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
-_YUAN = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
 
 def plain_name(name: str) -> str:
@@ -32,27 +32,6 @@ def plain_name(name: str) -> str:
 def themes_of(item: ServiceItem) -> list[str]:
     """The item's themes as facet values: ``person-005``, ``firm-010``."""
     return [f"person-{t}" for t in item.person_themes] + [f"firm-{t}" for t in item.firm_themes]
-
-
-def fen_of(yuan: str) -> int | None:
-    """A sum of money written in yuan, in fen; ``None`` when it is not written as one.
-
-    >>> fen_of("10.5")
-    1050
-    """
-    found = _YUAN.fullmatch(yuan.strip())
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
-
-
-def fee_fen(item: ServiceItem) -> int | None:
-    """What one application costs [fen]: 0 when free, ``None`` when a fee does not say its sum."""
-    if item.charged is None:
-        return None
-    if not item.charged:
-        return 0
-    sums = [fen_of(fee.amount) for fee in item.fees]
-    stated = [one for one in sums if one is not None]
-    return sum(stated) if stated and len(stated) == len(sums) else None
 
 
 def materials_hash(item: ServiceItem) -> str:

@@ -17,7 +17,7 @@ from catalogue.queries.documents import PublishedDocument
 from search_index import weights
 from search_index.text import index_words, name_grams, unified
 
-VERSION = "2"
+VERSION = "3"
 """Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
 
 

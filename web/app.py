@@ -12,16 +12,33 @@ from litestar.static_files import create_static_files_router
 
 from catalogue import database
 from catalogue.queries import published
+from web.api import bundles as api_bundles
 from web.api import items as api_items
 from web.api import metrics as api_metrics
+from web.api import points as api_points
+from web.api import power_list as api_power
+from web.api import snapshots as api_snapshots
 from web.due import publish_when_due
 from web.entrance import entrance
 from web.health import health
 from web.lifecycle import index_follower, open_database
 from web.openapi import DescribedJson
 from web.problems import HANDLERS
-from web.public import files, home, items, search
-from web.reports import figures
+from web.public import (
+    bundles,
+    files,
+    home,
+    items,
+    points,
+    power_changes,
+    power_files,
+    power_list,
+    power_registers,
+    power_regulation,
+    search,
+)
+from web.reports import downloads, figures, ranking, reductions, snapshots
+from web.reports import print as report_pages
 from web.security.headers import security_headers
 from web.security.refusals import note_refusal
 from web.services import Services
@@ -63,8 +80,18 @@ def create_app(settings: Settings) -> Litestar:
             api_items.one_item,
             api_items.item_revisions,
             api_items.changes,
+            api_bundles.api_bundles,
+            api_bundles.api_bundle,
+            api_points.api_points,
+            api_snapshots.api_snapshots,
+            api_snapshots.api_snapshot,
+            api_snapshots.api_verification,
             api_metrics.metrics,
             api_metrics.metric_items,
+            api_power.power_editions,
+            api_power.power_changes,
+            api_power.power_entries,
+            api_power.power_entry,
         ],
         tags=["v1"],
     )
@@ -78,7 +105,34 @@ def create_app(settings: Settings) -> Litestar:
         items.notice,
         items.outside,
         files.attachment,
+        bundles.bundles,
+        bundles.bundle,
+        points.points,
+        points.points_csv,
+        points.point,
+        power_list.power_list,
+        power_registers.power_delegations,
+        power_registers.power_handovers,
+        power_list.power_entry,
+        power_files.power_list_csv,
+        power_files.power_list_xlsx,
+        power_changes.power_editions,
+        power_changes.power_changes,
+        power_changes.power_changes_csv,
+        power_regulation.power_regulation,
         figures.reports,
+        reductions.reductions,
+        reductions.reductions_csv,
+        ranking.ranking_page,
+        ranking.ranking_csv,
+        report_pages.charts_page,
+        report_pages.text_page,
+        report_pages.print_page,
+        downloads.report_file,
+        snapshots.snapshot_list,
+        snapshots.snapshot_page,
+        snapshots.snapshot_check,
+        snapshots.snapshot_file,
         figures.figure_items,
         health,
     ]

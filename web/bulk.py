@@ -29,7 +29,7 @@ _NAME_AT_MOST = 100
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[None]:
+async def opened(settings: Settings) -> AsyncIterator[None]:
     engine = await open_database(settings)
     try:
         yield
@@ -56,7 +56,7 @@ async def import_file(
         _check_name(publish_as)
     chosen = find_profile(profile)
     rows = read_items(file, chosen)
-    async with _opened(settings):
+    async with opened(settings):
         load = Load(
             by=publish_as or "import",
             now=clock.now(),
@@ -97,7 +97,7 @@ async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
     from search_index.request import SearchRequest
 
     asked = read_search([("q", words), ("size", str(limit))])
-    async with _opened(settings), catalogue_index(settings) as engine:
+    async with opened(settings), catalogue_index(settings) as engine:
         result = engine.search(SearchRequest(words=asked.q, facets=(), limit=asked.size))
         cards = await published.cards([hit.item for hit in result.hits])
         return {
@@ -109,7 +109,7 @@ async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
 
 async def reindex(settings: Settings) -> int:
     """Rebuild the index; how many items it holds."""
-    async with _opened(settings), catalogue_index(settings, rebuild=True):
+    async with opened(settings), catalogue_index(settings, rebuild=True):
         return await published.count()
 
 
@@ -117,7 +117,7 @@ async def report(
     settings: Settings, *, edition: str | None, as_of: date | None, scope: dict[str, str]
 ) -> dict[str, Any]:
     """The report as ``GET /api/v1/metrics`` answers it."""
-    async with _opened(settings):
+    async with opened(settings):
         built = await build_report(
             today=clock.today(),
             as_of=as_of,
@@ -130,24 +130,9 @@ async def report(
     return answer
 
 
-def report_text(answer: dict[str, Any]) -> str:
-    """The report as lines of text, each figure with what it rests on."""
-    lines = [f"{answer['edition']}，截止 {answer['as_of']}", ""]
-    for figure in answer["metrics"]:
-        lines.append(
-            f"{figure['id']} {figure['name']}：{figure['display']}"
-            f"（{figure['numerator']} / {figure['denominator']}；n = {figure['n']}）"
-        )
-        lines.append(f"    口径：{figure['population']}；公式：{figure['formula']}")
-        if figure["excluded"]:
-            left = "，".join(f"{reason} {items} 项" for reason, items in figure["excluded"].items())
-            lines.append(f"    未计入：{left}")
-    return "\n".join(lines)
-
-
 async def verify_ledger(settings: Settings) -> tuple[str, bool]:
     """A sentence on the ledger and the revisions it vouches for, and whether all is well."""
-    async with _opened(settings):
+    async with opened(settings):
         verdict = await verification.verify_ledger()
     told = verdict.fault or (
         f"台账完整：{verdict.lines} 行，链未断，登记的内容与原文一致；末行摘要 {verdict.head}"

@@ -15,7 +15,11 @@ import click
 import msgspec
 
 from catalogue.errors import CatalogueError
+from web.lead_cli import leads_command
+from web.power_cli import power_list
+from web.report_cli import file_options, snapshot, write_files
 from web.settings import Settings, load_settings
+from web.table_cli import check_table_command
 from web.user_cli import add_people_commands
 
 _OK, _REFUSED = 0, 1
@@ -76,8 +80,8 @@ def run(
     except CatalogueError as error:
         _refuse(error)
     loaded = _run(server.prepare(settings, sample=sample))
-    if loaded:
-        click.echo(f"已装入白山示例数据（示例数据）：{loaded} 个事项")
+    if loaded.items:
+        click.echo(f"已装入白山示例数据（示例数据）：{loaded.told}")
     os.environ.update(given)  # where the processes that answer requests read their settings
     server.serve(settings, address=address, workers=workers)
 
@@ -166,21 +170,37 @@ def reindex(settings: Settings) -> None:
     help="last day that counts, e.g. 2018-12-31; today by default",
 )
 @click.option("--scope", multiple=True, metavar="NAME=VALUE", help="kind=01, region=220621 …")
+@file_options
 @_json_option
 @click.pass_obj
 def report(
-    settings: Settings, edition: str | None, as_of: Any, scope: tuple[str, ...], as_json: bool
+    settings: Settings,
+    edition: str | None,
+    as_of: Any,
+    scope: tuple[str, ...],
+    files: dict[str, Path],
+    text: bool,
+    despite_faults: bool,
+    as_json: bool,
 ) -> None:
-    """Print every metric with its population, edition, date and formula."""
+    """Print every metric with its population, edition, date and formula; or write it to files."""
     from web import bulk
+    from web.view_models.report_lines import report_text
 
     pairs = dict(_pair(one) for one in scope)
     day: date | None = as_of.date() if as_of else None
+    if text and as_json:
+        raise click.UsageError("--text 和 --json 不能同时用；请分两次打印")
+    if files or text:
+        asked = {"edition": edition, "as_of": day}
+        write_files(settings, files, pairs, text=text, anyway=despite_faults, asked=asked)
+        if not as_json:
+            return
     answer = _run(bulk.report(settings, edition=edition, as_of=day, scope=pairs))
     if as_json:
         _print_json(answer)
     else:
-        click.echo(bulk.report_text(answer))
+        click.echo(report_text(answer))
 
 
 @main.group()
@@ -215,6 +235,10 @@ def check(settings: Settings, as_json: bool) -> None:
 
 
 add_people_commands(main)
+main.add_command(power_list)
+main.add_command(check_table_command)
+main.add_command(leads_command)
+main.add_command(snapshot)
 
 
 def _pair(text: str) -> tuple[str, str]:

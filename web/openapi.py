@@ -9,8 +9,17 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
 from web.api.metrics import FigureItemsAnswer
 from web.problems import Problem
+from web.view_models.bundles import BundlesAnswer, WholeBundleAnswer
 from web.view_models.figure import ReportAnswer
+from web.view_models.points import PointsAnswer
+from web.view_models.power_json import (
+    EditionsAnswer,
+    EntriesAnswer,
+    EntryHistoryAnswer,
+    PowerChangesAnswer,
+)
 from web.view_models.search import SearchAnswer
+from web.view_models.snapshots import SnapshotAnswer, SnapshotsAnswer, VerificationAnswer
 
 _ANSWERS = (
     SearchAnswer,
@@ -19,9 +28,23 @@ _ANSWERS = (
     ChangesAnswer,
     ReportAnswer,
     FigureItemsAnswer,
+    BundlesAnswer,
+    WholeBundleAnswer,
+    PointsAnswer,
+    EditionsAnswer,
+    PowerChangesAnswer,
+    EntriesAnswer,
+    EntryHistoryAnswer,
+    SnapshotsAnswer,
+    SnapshotAnswer,
+    VerificationAnswer,
     Problem,
 )
-_PATH_PARAMETERS = {"code": "事项编码：33 位、31 位或地方编码", "metric": "指标编号，如 M1"}
+_PATH_PARAMETERS = {
+    "code": "事项编码：33 位、31 位或地方编码；权责清单的为职权编码",
+    "metric": "指标编号，如 M1",
+    "key": "编号：一件事或冻结报表的，见各自的列表",
+}
 _FRAMEWORK_REFUSAL = "400"
 """Litestar documents its own shape of a refusal; ours are problem details, with 422."""
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from catalogue.errors import BadInput, BadParameter
 from catalogue.metrics.scope import SCOPE_FIELDS, Scope, theme_label
+from catalogue.queries.editions import edition
 from search_index.request import SearchRequest, Sort
 from web.view_models.labels import FACETS, SORTS, TABLES, VISITS
 
@@ -120,6 +121,8 @@ class ReportParameters(Struct, frozen=True):
     scope: Scope = Scope()
     as_of: date | None = None
     edition: str | None = None
+    compared_with: str | None = None
+    """A day, or the key of an edition of the power list, whose day is meant."""
 
     def query(self, **more: str) -> str:
         """The query string of this report with ``more`` parameters."""
@@ -128,6 +131,8 @@ class ReportParameters(Struct, frozen=True):
             pairs["as_of"] = self.as_of.isoformat()
         if self.edition:
             pairs["edition"] = self.edition
+        if self.compared_with:
+            pairs["compared_with"] = self.compared_with
         return urlencode(pairs | more)
 
 
@@ -140,7 +145,7 @@ def read_report(
         BadParameter: a name that is not known, given twice, or with a malformed value.
     """
     single: dict[str, str] = {}
-    known = (*SCOPE_FIELDS, "as_of", "edition", *also)
+    known = (*SCOPE_FIELDS, "as_of", "edition", "compared_with", *also)
     for name, value in pairs:
         if name not in known:
             raise BadParameter(name, f"不认识参数“{name[:40]}”；可用的有：{'、'.join(known)}")
@@ -153,11 +158,31 @@ def read_report(
                 raise BadParameter(name, str(error)) from None
     scope = Scope(**{name: single[name] for name in SCOPE_FIELDS if single.get(name)})
     as_of = _day("as_of", single["as_of"]) if single.get("as_of") else None
-    edition = single.get("edition") or None
-    if edition and (len(edition) > MAX_EDITION or not edition.isprintable()):
-        raise BadParameter("edition", f"清单版次的名称最长 {MAX_EDITION} 个字，不含控制字符")
+    chosen, compared = (_edition(n, single.get(n, "")) for n in ("edition", "compared_with"))
     rest = {name: single[name] for name in also if single.get(name)}
-    return ReportParameters(scope, as_of, edition), rest
+    return ReportParameters(scope, as_of, chosen, compared), rest
+
+
+def _edition(name: str, value: str) -> str | None:
+    if len(value) > MAX_EDITION or not value.isprintable() or not _encodable(value):
+        raise BadParameter(
+            name, f"参数“{name}”是清单版次的编号或名称，最长 {MAX_EDITION} 个字，不含控制字符"
+        )
+    return value or None
+
+
+async def compared_day(given: str | None) -> date | None:
+    """The day a report is compared with: written as such, or that of an edition.
+
+    Raises:
+        NotFound: neither a day nor an edition there is.
+        BadParameter: written like a day, but none.
+    """
+    if not given:
+        return None
+    if _DAY.fullmatch(given):
+        return _day("compared_with", given)
+    return (await edition(given)).on
 
 
 def read_page(value: str) -> int:

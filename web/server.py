@@ -10,26 +10,24 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from catalogue import database
-from catalogue.commands.import_items import Load, import_items
 from catalogue.errors import CatalogueError
 from catalogue.queries import published
-from fixtures import baishan_guides
 from web import clock
 from web.lifecycle import catalogue_index, open_database
+from web.sample import Loaded, load_guides, load_sample
 from web.settings import Settings
 
-SAMPLE_BY = "示例数据装载"
 
+async def prepare(settings: Settings, *, sample: bool, guides_only: bool = False) -> Loaded:
+    """Create the database, load the sample into an empty catalogue, index; what was loaded.
 
-async def prepare(settings: Settings, *, sample: bool) -> int:
-    """Create the database, load the sample into an empty catalogue, index; items loaded."""
+    ``guides_only`` loads the hand-written guides without the rest, published today.
+    """
     engine = await open_database(settings)
     try:
-        loaded = 0
+        loaded = Loaded(items=0)
         if sample and not await published.count():
-            load = Load(by=SAMPLE_BY, now=clock.now(), profile="sample", publish=True, sample=True)
-            outcome = await import_items(enumerate(baishan_guides(), start=1), load)
-            loaded = outcome.published
+            loaded = await (load_guides(clock.now()) if guides_only else load_sample())
         async with catalogue_index(settings):
             return loaded
     finally:

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from catalogue.errors import BadInput
 from catalogue.metrics.report import DEFAULT_TARGET
 from catalogue.model.audit import RETENTION_DAYS_AT_LEAST
+from catalogue.model.leads import LeadTerms
 from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy
 from catalogue.model.login_policy import LoginPolicy
 from catalogue.model.passwords import PasswordPolicy
@@ -95,6 +96,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     security: Security = Security()
     login: LoginPolicy = LoginPolicy()
     password: PasswordPolicy = PasswordPolicy()
+    leads: LeadTerms = LeadTerms()
 
     @property
     def index_dir(self) -> Path:
@@ -134,7 +136,7 @@ def site_variables() -> tuple[Variable, ...]:
 def variables() -> tuple[Variable, ...]:
     """Every variable that is read, in the order of the fields."""
     own = _variables(Settings, _PREFIX, _SAID_DEFAULTS)
-    groups = {"site", "security", "login", "password"}
+    groups = {"site", "security", "login", "password", "leads"}
     numbers = (
         one
         for kind, prefix in _PARTS.items()
@@ -196,10 +198,16 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         security=_part(Security, values),
         login=_part(LoginPolicy, values),
         password=_part(PasswordPolicy, values),
+        leads=_part(LeadTerms, values),
     )
 
 
-_PARTS: dict[type[Struct], str] = {Security: "", LoginPolicy: "login_", PasswordPolicy: "password_"}
+_PARTS: dict[type[Struct], str] = {
+    Security: "",
+    LoginPolicy: "login_",
+    PasswordPolicy: "password_",
+    LeadTerms: "leads_",
+}
 """Groups of numbers, and how the names of their settings begin."""
 
 

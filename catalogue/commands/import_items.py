@@ -22,8 +22,10 @@ from catalogue.exchange import codec
 from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
 from catalogue.model.ledger import INITIAL_LOAD
+from catalogue.model.reform import Baseline
 from catalogue.model.workflow import State
 from catalogue.projection import plain_name, revision_columns
+from catalogue.queries.baselines import baselines_of
 from catalogue.rules import Context, Finding, Severity, check
 from catalogue.tables import ImportBatch, Item, Revision
 
@@ -229,6 +231,7 @@ async def _take_in(
     identities = await _identities(good, known, batch, load)
     held = await _held_revisions([identities[c] for c in good if c in known])
     namesakes = await _namesakes([item for _, item in good.values()])
+    baselines = await baselines_of([identities[c] for c in good if c in known])
 
     fresh: list[_Fresh] = []
     for code, (row, item) in good.items():
@@ -242,7 +245,7 @@ async def _take_in(
             outcome.reject(row, BadRow("事项编码", code, waiting))
             continue
         same_name = namesakes.get((item.body.credit_code, plain_name(item.name)), set()) - {code}
-        context = _in_context(load.context, same_name)
+        context = _in_context(load.context, same_name, baselines.get(identities[code]))
         findings = load.accept(check(item, context))
         blocked = any(finding.blocking for finding in findings)
         fresh.append(_Fresh(identities[code], item, document, digest, findings, blocked, history))
@@ -278,11 +281,12 @@ def _in_review(history: list[dict[str, Any]]) -> str:
     )
 
 
-def _in_context(context: Context, same_name: set[str]) -> Context:
-    if not same_name:
+def _in_context(context: Context, same_name: set[str], baseline: Baseline | None) -> Context:
+    if not same_name and baseline is None:
         return context
     changes = {name: getattr(context, name) for name in Context.__struct_fields__}
-    return Context(**{**changes, "same_name_codes": tuple(sorted(same_name))})
+    codes = tuple(sorted(same_name))
+    return Context(**{**changes, "same_name_codes": codes, "baseline": baseline})
 
 
 async def _identities(

@@ -15,6 +15,8 @@ from catalogue.tables import ChangeFeed, Ledger, Revision
 _CHANNEL = "zhipao"
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 """What the change feed says of an item."""
+POINTS = "points"
+"""The same: not the item has changed, but where one may go for it."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):

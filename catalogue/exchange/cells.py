@@ -38,7 +38,8 @@ _UNITS = {
     "年": LimitUnit.YEAR,
 }
 _AT_ONCE = frozenset({"即办", "当场办结", "即时办结", "当场", "立等可取"})
-_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_LIKE_FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
+"""As a spreadsheet knows a formula, a Chinese one by full-width signs as well."""
 _EXACT = 1e15
 """From here on a spreadsheet number has lost digits of what was typed."""
 _WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?")

@@ -5,7 +5,7 @@ out as.  Reading back what was written gives the same records.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +14,13 @@ import xlsxwriter
 from msgspec import Struct
 
 from catalogue.errors import BadFile, BadRow
-from catalogue.exchange.elements import elements
+from catalogue.exchange.elements import Element, elements
 from catalogue.exchange.item_rows import to_builtins
 from catalogue.exchange.readers import open_table
-from catalogue.exchange.table import Layout, Required
+from catalogue.exchange.table import Cells, Layout, Required
 from catalogue.exchange.told import told
 from catalogue.exchange.workbook.spelling import Cell, cell_of
+from catalogue.model.code_tables import CodeTable
 
 T = TypeVar("T", bound=Struct)
 
@@ -27,6 +28,12 @@ _HEADER = {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True, 
 _ASKED = {**_HEADER, "bg_color": "#F6E3C5"}
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}
 _NARROW, _WIDE = 16, 34
+_A3, _PAGE = 8, 240
+"""Paper to print on, and characters side by side that are still readable on it."""
+_LIST_AT_MOST = 255
+"""Characters a drop-down may hold."""
+_LAST_ROW = 5000
+"""Row down to which drop-downs are offered."""
 
 
 def required_titles(owner: type[Struct]) -> tuple[str, ...]:
@@ -35,19 +42,47 @@ def required_titles(owner: type[Struct]) -> tuple[str, ...]:
     return tuple(e.title for e in elements(owner) if e.path[0] in needed)
 
 
-def read_records(path: Path, owner: type[T]) -> Iterator[tuple[int, T | BadRow]]:
+def read_records(
+    path: Path, owner: type[T], also: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, T | BadRow]]:
     """The rows of the file at ``path`` (xlsx, csv, json lines) with their number in the file.
+
+    ``also`` are further names of columns with the title they stand for; a name that stands for
+    one beginning with ``_`` is passed over.
 
     Raises:
         BadFile: missing, unreadable, or without a required column.
     """
+    for number, cells in read_cells(path, owner, also):
+        yield number, cells if isinstance(cells, BadRow) else record_of(cells, owner)
+
+
+def read_cells(
+    path: Path, owner: type[Struct], also: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, Cells | BadRow]]:
+    """As ``read_records``, each row as cells by column."""
+    other = also or {}
     by_title = {e.title: e.names for e in elements(owner)}
-    layout = Layout(requires=tuple(by_title[title] for title in required_titles(owner)))
+    named = {
+        title: (*names, *(name for name, means in other.items() if means == title))
+        for title, names in by_title.items()
+    }
+    layout = Layout(requires=tuple(named[title] for title in required_titles(owner)))
     table = open_table(path, layout)
     if table.columns is not None:
         _refuse_without(path.name, table.columns, layout.requires)
     for number, cells in table.rows:
-        yield number, cells if isinstance(cells, BadRow) else record_of(cells, owner)
+        yield number, cells if isinstance(cells, BadRow) else _titled(cells, other)
+
+
+def _titled(cells: Cells, also: Mapping[str, str]) -> Cells:
+    """``cells`` under the names of our columns, unless our own name stands beside the other."""
+    if not any(name in also for name in cells):
+        return cells
+    return {
+        also[name] if name in also and also[name] not in cells else name: cell
+        for name, cell in cells.items()
+    }
 
 
 def _refuse_without(file: str, columns: tuple[str, ...], requires: Required) -> None:
@@ -90,7 +125,22 @@ def workbook(owner: type[Struct], records: Iterable[Struct], title: str, note: s
     ``note`` stands above the header, merged over the first columns.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    book = new_book(target)
+    add_sheet(book, owner, records, title, note)
+    book.close()
+    return target.getvalue()
+
+
+def new_book(target: io.BytesIO) -> Any:
+    """An XLSX to be written to ``target``, in which no text becomes a formula or a link."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(target, options)
+
+
+def add_sheet(
+    book: Any, owner: type[Struct], records: Iterable[Struct], title: str, note: str = ""
+) -> None:
+    """One more sheet called ``title`` in ``book``: the columns of ``owner``, then ``records``."""
     sheet = book.add_worksheet(title[:31])
     asked, free, text = (book.add_format(look) for look in (_ASKED, _HEADER, _TEXT))
     needed = required_titles(owner)
@@ -103,11 +153,26 @@ def workbook(owner: type[Struct], records: Iterable[Struct], title: str, note: s
         sheet.write_string(first, place, element.title, look)
         if element.help:
             sheet.write_comment(first, place, element.help)
+        _offer(sheet, first + 1, place, element)
     sheet.freeze_panes(first + 1, 2)
+    widths = sum(_WIDE if element.hint is str else _NARROW for element in elements(owner))
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.fit_to_pages(-(-widths // _PAGE), 0)
+    sheet.repeat_rows(first)
     for line, record in enumerate(records, start=first + 1):
         for place, cell in enumerate(cells_of_record(record)):
             if cell != "":
                 write = sheet.write_number if isinstance(cell, int) else sheet.write_string
                 write(line, place, cell)
-    book.close()
-    return target.getvalue()
+
+
+def _offer(sheet: Any, first: int, place: int, element: Element) -> None:
+    """A drop-down of the labels below the header of a column of codes; other input is free."""
+    hint = element.hint
+    if element.many or not (isinstance(hint, type) and issubclass(hint, CodeTable)):
+        return
+    labels = [member.label for member in hint]
+    if len(",".join(labels)) <= _LIST_AT_MOST:
+        choice = {"validate": "list", "source": labels, "ignore_blank": True, "show_error": False}
+        sheet.data_validation(first, place, _LAST_ROW, place, choice)

@@ -4,39 +4,10 @@ A definition names its population, numerator, denominator, formula and source; `
 computes what it says.
 """
 
-from enum import Enum
+from catalogue.metrics.metric import POPULATION, TIMED, Metric, Unit
+from catalogue.metrics.reform_metrics import LIST_METRICS, REFORM_METRICS
 
-from msgspec import Struct
-
-
-class Unit(str, Enum):
-    """What a figure's value counts."""
-
-    SHARE = "share"
-    VISITS = "visits"
-    WORKING_DAYS = "working_days"
-
-
-POPULATION = (
-    "截止日公开的现行事项中的依申请事项（许可、给付、确认、奖励、裁决、其他权力、公共服务）"
-)
-TIMED = POPULATION + "，且法定、承诺时限齐全、单位相同（选定折算办法时可折算）"
-
-
-class Metric(Struct, frozen=True, kw_only=True):
-    """One metric; ``id`` as in the reference (rules-and-metrics §4)."""
-
-    id: str
-    name: str
-    name_en: str
-    unit: Unit
-    population: str
-    numerator: str
-    denominator: str
-    formula: str
-    source: str
-    has_target: bool = False
-
+__all__ = ["REGISTRY", "Metric", "Unit"]
 
 REGISTRY: dict[str, Metric] = {
     metric.id: metric
@@ -96,6 +67,7 @@ REGISTRY: dict[str, Metric] = {
             denominator="填写了次数的事项数",
             formula="Σ visits / n",
             source="本项目按要素“到办事现场次数”计算",
+            higher_is_better=False,
         ),
         Metric(
             id="T1",
@@ -141,6 +113,7 @@ REGISTRY: dict[str, Metric] = {
             formula="Σ(L − P) / n",
             source="四平市口径：1713项平均压缩3.51个工作日",
         ),
+        *REFORM_METRICS,
         Metric(
             id="Q1",
             name="指南完整率",
@@ -152,5 +125,6 @@ REGISTRY: dict[str, Metric] = {
             formula="count(guide complete) / count(all)",
             source="政府网站普查办事指南要素",
         ),
+        *LIST_METRICS,
     )
 }

@@ -22,7 +22,30 @@ async def forwards() -> MigrationManager:
 async def add_indexes() -> None:
     for statement in (
         "CREATE UNIQUE INDEX power_version_slot ON power_version (code, slot)",
+        "CREATE INDEX power_version_list ON power_version "
+        "(slot, division_code, body_name, kind, code, body_code, level, state)",
+        "CREATE INDEX power_version_days ON power_version "
+        "(division_code, body_name, kind, code, since, until, body_code, level, state)",
+        "CREATE INDEX power_version_words ON power_version (slot, plain_name, code)",
+        "CREATE INDEX power_version_began ON power_version (began)",
+        "CREATE INDEX power_version_ended ON power_version (ended)",
         "CREATE INDEX revision_base_code ON revision (base_code)",
+        "CREATE INDEX revision_leads ON revision (base_code, promised_unit, promised_value, "
+        "division_code, visits, material_count, materials_hash, on_application, item_state, slot) "
+        "WHERE slot = 'current'",
+        "CREATE UNIQUE INDEX lead_note_once ON lead_note (item, kind)",
+        # what reports count, in the order in which it is grouped, so that no pass has to sort; the
+        # rows of revisions themselves are not read
+        "CREATE INDEX revision_counted ON revision (on_application, item_state, kind, "
+        "statutory_unit, statutory_value, promised_unit, promised_value, visits, online_depth, "
+        "handling, guide_complete, division_code, body_code, slot, published_at, superseded_at)",
+        # the same beside the reform record, item by item
+        "CREATE INDEX revision_recorded ON revision (item, on_application, item_state, "
+        "promised_value, promised_unit, material_count, step_count, certificate_count, fee_fen, "
+        "kind, division_code, body_code, slot, published_at, superseded_at)",
+        "CREATE INDEX baseline_counts ON baseline (item, since, until, limit_value, limit_unit, "
+        "materials, certificates, steps, fee_fen)",
+        "CREATE INDEX batch_item_days ON batch_item (batch, since, until, item)",
         "CREATE UNIQUE INDEX batch_item_once ON batch_item (item, batch, since)",
         "CREATE UNIQUE INDEX baseline_item_since ON baseline (item, since, id)",
     ):

@@ -24,5 +24,8 @@ class PublishedDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     published_at: str
 
 
-FACET_FIELDS = ("kind", "body", "region", "level", "theme", "audience", "visits", "online")
+FACET_FIELDS = (
+    *("kind", "body", "region", "level", "theme", "audience", "visits", "online"),
+    "point",
+)
 """Facet fields in the order in which pages show them."""

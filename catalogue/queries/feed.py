@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from catalogue.queries import published
+from catalogue.queries import published, published_documents
 from catalogue.queries.documents import PublishedDocument
 
 
@@ -29,8 +29,8 @@ class PublishedFeed:
 
     async def documents(self, items: Sequence[int]) -> list[PublishedDocument]:
         """What is public of ``items``; an item absent from the answer is no longer public."""
-        return await published.documents(items)
+        return await published_documents.documents(items)
 
     def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         """Every published item, in (division, code) order, a batch at a time."""
-        return published.all_documents()
+        return published_documents.all_documents()

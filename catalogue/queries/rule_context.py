@@ -6,7 +6,9 @@ import msgspec
 
 from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
+from catalogue.model.reform import Baseline
 from catalogue.projection import plain_name
+from catalogue.queries.baselines import baselines_of
 from catalogue.rules import Context
 from catalogue.tables import Item, LockedElement, Revision
 
@@ -18,7 +20,13 @@ async def rule_context(item: ServiceItem, identity: int | None, base: Context) -
         taken_code=await _taken(item.code, identity),
         same_name_codes=await _namesakes(item, identity),
         locked=await locked_elements(item.base_code),
+        baseline=await baseline_now(identity) if identity is not None else None,
     )
+
+
+async def baseline_now(identity: int) -> Baseline | None:
+    """What the item was before reform, as far as that is recorded."""
+    return (await baselines_of([identity])).get(identity)
 
 
 async def locked_elements(base_code: str) -> dict[str, Any]:

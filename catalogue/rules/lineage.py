@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from catalogue.model.fees import fee_fen, yuan_of
 from catalogue.model.item import ServiceItem
 from catalogue.model.reform import Baseline
 from catalogue.rules.elements import filled
@@ -24,13 +25,16 @@ _CODE = "11220600MB0000001X3000131023000"
     },
 )
 def reform_never_adds(item: ServiceItem, context: Context) -> Iterator[Problem]:
-    """After reform nothing takes longer, more visits, papers or steps than before."""
+    """After reform nothing takes longer, costs more, takes more visits, papers or steps."""
     baseline = context.baseline
     if baseline is None:
         return
     before, after = baseline.limit, item.promised_limit
     if before is not None and after is not None and longer(after, before, context):
         yield "promised_limit", {"before": before.text, "after": after.text}
+    fee = fee_fen(item)
+    if baseline.fee_fen is not None and fee is not None and fee > baseline.fee_fen:
+        yield "fees", {"before": f"{yuan_of(baseline.fee_fen)}元", "after": f"{yuan_of(fee)}元"}
     for element, was, now in _counts(item, baseline):
         if was is not None and now is not None and now > was:
             yield element, {"before": was, "after": now}

@@ -95,11 +95,13 @@ class PowerEdition(Table, tablename="power_edition"):
 class Delegation(Table, tablename="delegation"):
     """赋权、下放: one power given to a lower level, from whom, to which divisions.
 
+    ``kind`` is ``empower`` (赋权, exercised above as well) or ``delegate`` (下放, left the list);
     ``to_group`` is ``county`` or ``zone``; ``to_divisions`` a JSON list of division codes.
     """
 
     id: Serial
     adjustment = ForeignKey(references=PowerAdjustment, null=True, default=None)
+    kind = Varchar(length=16)
     power_code = Varchar(length=64, index=True)
     power_name = Varchar(length=1000)
     what = Text(default="")

@@ -18,7 +18,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from catalogue.tables.items import Item
+from catalogue.tables.items import Item, Revision
 
 
 class Batch(Table, tablename="batch"):
@@ -183,6 +183,23 @@ class ReportSnapshot(Table, tablename="report_snapshot"):
     sample = Boolean(default=False)
 
 
+class LeadNote(Table, tablename="lead_note"):
+    """What the reform office has said of one lead on one item; ``revision`` is what it was said of.
+
+    Working state, one row per kind of lead and item, rewritten when the office changes its mind;
+    the audit trail keeps every word.
+    """
+
+    id: Serial
+    kind = Varchar(length=20)
+    item = ForeignKey(references=Item, index=True)
+    revision = ForeignKey(references=Revision, index=True)
+    state = Varchar(length=8)
+    reason = Varchar(length=500, default="")
+    by = Varchar(length=100, default="")
+    at = Timestamptz(default=None, null=True)
+
+
 TABLES: tuple[type[Table], ...] = (
     Batch,
     BatchItem,
@@ -195,4 +212,5 @@ TABLES: tuple[type[Table], ...] = (
     DirectoryLink,
     RegulationChange,
     ReportSnapshot,
+    LeadNote,
 )

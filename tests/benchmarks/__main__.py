@@ -43,7 +43,7 @@ def measure(
     for instance in instances:
         if "report" in parts:
             say(f"报表 {instance.size}")
-            yield from report_lines(instance)
+            yield from report_lines(instance, folder)
         if "engine" in parts:
             say(f"检索 {instance.size}")
             yield from engine_lines(instance, folder)

@@ -22,6 +22,21 @@ AIMS = (
     Aim(line="导入", of="ours", least=2_000),
     Aim(line="导入 内存峰值", peer="3,300 项时", most=1.1),
     Aim(line="报表", items=500_000, of="ours", most=2),
+    Aim(line="报表 PostgreSQL", items=500_000, of="ours", most=2),
+    *(
+        Aim(line=f"{work}{engine}", items=500_000, of="ours", most=5)
+        for work in (
+            *(
+                f"排名 {metric} 按{by}"
+                for metric in ("M1", "T2", "A1")
+                for by in ("实施主体", "区划")
+            ),
+            "六减 按实施主体",
+            "六减 按区划",
+            "压减线索",
+        )
+        for engine in ("", " PostgreSQL")
+    ),
     Aim(line="启动到首次应答", items=3_300, of="ours", most=2),
     Aim(line="排序 nDCG@10", of="ours", least=0.84),
     Aim(line="排序 success@1", of="ours", least=0.72),

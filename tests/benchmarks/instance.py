@@ -9,7 +9,7 @@ import msgspec
 
 from catalogue import database
 from catalogue.exchange import codec
-from catalogue.queries import published
+from catalogue.queries import published_documents
 from catalogue.queries.documents import PublishedDocument
 from tests.benchmarks.corpus import items
 from tests.benchmarks.processes import Ended, zhipao
@@ -73,7 +73,7 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
 async def documents_in(settings: Settings) -> list[PublishedDocument]:
     """All published documents of a catalogue, in the order in which they are indexed."""
     async with opened(settings):
-        return [one async for batch in published.all_documents() for one in batch]
+        return [one async for batch in published_documents.all_documents() for one in batch]
 
 
 def write_lines(path: Path, size: int) -> Path:

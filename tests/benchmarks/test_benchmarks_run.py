@@ -7,7 +7,7 @@ from itertools import islice
 import msgspec
 import pytest
 
-from catalogue.queries.published import to_document
+from catalogue.queries.published_documents import to_document
 from catalogue.rules import check
 from search_index.follower import IndexFollower
 from search_index.text import query_words

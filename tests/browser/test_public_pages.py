@@ -23,6 +23,8 @@ PUBLIC = {
     "bodies": "/bodies",
     "reports": "/reports",
     "figure": "/reports/T2",
+    "delegations": "/power-list/delegations?group=zone",
+    "handovers": "/power-list/handovers",
     "site map": "/site-map",
     "not found": "/nowhere",
     "bad parameter": "/search?colour=red",

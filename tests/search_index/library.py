@@ -42,6 +42,7 @@ def a_document(item: int, **changes: Any) -> PublishedDocument:
         "audience": ("1", "2")[: 1 + item % 2],
         "visits": () if item % 7 == 0 else (str(item % 2),),
         "online": ("1",),
+        "point": ("hall", "town", "village")[item % 4 :],
     }
     given: dict[str, Any] = {
         "item": item,

@@ -101,3 +101,18 @@ def test_an_engine_without_index_says_so(tmp_path: object) -> None:
 def test_words_that_hold_no_word_find_nothing(engine: WhooshNumpyEngine, words: str) -> None:
     assert engine.search(SearchRequest(words=words, facets=("kind",))).total == 0
     assert engine.search(SearchRequest(words="  ")).total == engine.size
+
+
+def test_a_kind_of_point_filters_and_is_counted(
+    engine: WhooshNumpyEngine, library: Library
+) -> None:
+    accepted = {
+        kind: {d.item for d in library.documents_by_item.values() if kind in d.facets["point"]}
+        for kind in ("hall", "town", "village")
+    }
+    assert len({len(items) for items in accepted.values()}) == 3, "the kinds must differ"
+    for kind, items in accepted.items():
+        found = engine.search(SearchRequest(filters=(("point", (kind,)),), limit=500))
+        assert {hit.item for hit in found.hits} == items
+    counted = engine.search(SearchRequest(facets=("point",))).facets["point"]
+    assert {one.value: one.count for one in counted} == {k: len(i) for k, i in accepted.items()}

@@ -17,6 +17,7 @@ VALUES = {
     "audience": ("1", "2"),
     "visits": ("0", "1"),
     "body": ("body0", "body1", "body2"),
+    "point": ("hall", "town", "village", "community"),
 }
 FILTERS = st.fixed_dictionaries(
     {},

@@ -66,7 +66,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path / "instance")})
 
     async def people_arrive() -> tuple[dict[str, Officer], dict[str, str]]:
-        await prepare(settings, sample=True)
+        await prepare(settings, sample=True, guides_only=True)
         engine = await open_database(settings)
         people = {
             login: await an_officer(login, role, bodies=(body,) if body else ())

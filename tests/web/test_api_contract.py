@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,18 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from catalogue import database
+from catalogue.commands.freeze_report import FreezeRequest, freeze_report
+from catalogue.commands.keep_bundle import enter_bundle
+from catalogue.model.reform import Bundle
+from fixtures import baishan_guides
+from tests.factories import NOON
+from tests.power import load_power_list
+from web import clock
 from web.app import create_app
+from web.lifecycle import open_database
 from web.server import prepare
-from web.settings import load_settings
+from web.settings import Settings, load_settings
 
 CHECKS = [
     not_a_server_error,
@@ -35,8 +45,14 @@ PARAMETERS = (
     "/api/v1/changes",
     "/api/v1/metrics",
     "/api/v1/metrics/{metric}/items",
+    "/api/v1/points",
+    "/api/v1/snapshots",
 )
 """Operations with parameters that can be wrong; a code may be any text."""
+BUNDLE = "bundle-of-two"
+POWER = "2206-0013"
+"""An entry of the power list of ``tests.power``."""
+"""Key of the one bundle, and of the one frozen report."""
 EXAMPLES = 60
 """Requests that schemathesis makes of each operation, in each of its two modes."""
 
@@ -66,9 +82,23 @@ ODD = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     data: Path = tmp_path_factory.mktemp("instance")
     chosen = load_settings({"ZHIPAO_DATA_DIR": str(data)})
-    asyncio.run(prepare(chosen, sample=True))
+    asyncio.run(_filled(chosen))
     with TestClient(create_app(chosen), raise_server_exceptions=False) as running:
         yield running
+
+
+async def _filled(chosen: Settings) -> None:
+    """The guides, one bundle of two of them, a small power list."""
+    await prepare(chosen, sample=True, guides_only=True)
+    engine = await open_database(chosen)
+    one, other = [item.code for item in baishan_guides()][:2]
+    async with database.writing():
+        bundle = Bundle(key=BUNDLE, name="一件事", items=(one, other))
+        await enter_bundle(bundle, date(2018, 6, 1), by_name="测试", now=NOON)
+    await load_power_list(item=one)
+    asked = FreezeRequest(key=BUNDLE, name="报表", as_of=date(2018, 6, 30), public=True)
+    await freeze_report(asked, by=None, now=clock.now())
+    await database.close(engine)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +124,10 @@ def operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
         *product(PARAMETERS, (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)),
         ("/api/v1/items/{code}", GenerationMode.POSITIVE),
         ("/api/v1/items/{code}/revisions", GenerationMode.POSITIVE),
+        ("/api/v1/bundles/{key}", GenerationMode.POSITIVE),
+        ("/api/v1/power-list/entries/{code}", GenerationMode.POSITIVE),
+        ("/api/v1/snapshots/{key}", GenerationMode.POSITIVE),
+        ("/api/v1/snapshots/{key}/verification", GenerationMode.POSITIVE),
     ],
     ids=str,
 )
@@ -134,6 +168,10 @@ def test_every_answer_and_every_parameter_is_described(described: dict[str, Any]
         "/api/v1/changes",
         "/api/v1/metrics",
         "/api/v1/metrics/{metric}/items",
+        "/api/v1/power-list/editions",
+        "/api/v1/power-list/changes",
+        "/api/v1/power-list/entries",
+        "/api/v1/power-list/entries/{code}",
     }
     schemas = described["components"]["schemas"]
     for path, operation in found.items():
@@ -169,7 +207,8 @@ def test_real_answers_fit_their_description(
 ) -> None:
     code = client.get("/api/v1/items", params={"size": "1"}).json()["items"][0]["code"]
     for path, validator in validators.items():
-        answer = client.get(path.format(code=code, metric="M1")).json()
+        own = POWER if "power-list" in path else code
+        answer = client.get(path.format(code=own, metric="M1", key=BUNDLE)).json()
         assert answer
         validator.validate(answer)
         assert not validator.is_valid({}), path

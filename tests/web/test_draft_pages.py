@@ -37,7 +37,7 @@ def test_saving_the_form_as_it_was_shown_loses_nothing(office: Office) -> None:
     assert answer.status_code == 303
     before = office.get(f"/api/v1/items/{ITEM}").json()
     again = office.get(f"/workbench/items/{ITEM}/draft").text
-    assert _sent(again) | {"lock_version": ["0"]} == _sent(page)
+    assert _sent(again) | {"lock_version": ["0"], "based_on": ["1"]} == _sent(page)
     preview = office.get(f"/workbench/items/{ITEM}/preview").text
     assert before["content_hash"][:16] != ""
     assert "这是草稿的预览" in preview
@@ -153,3 +153,44 @@ def test_locked_elements_cannot_be_changed_by_a_county(office: Office) -> None:
     sent = _sent(page) | {"name": ["另一个名称"]}
     assert office.post(f"/workbench/items/{ITEM}/draft", sent).status_code == 303
     assert "由上级目录统一规定为" in office.get(f"/workbench/items/{ITEM}").text
+
+
+def _publish(office: Office, **changes: str) -> None:
+    from tests.web.reviewing import Way
+
+    way = Way(office)
+    way.draft(**changes)
+    way.to_sign_off()
+    way.done("signer", "sign", opinion="同意发布")
+
+
+def test_a_form_opened_on_an_older_public_revision_is_refused(office: Office) -> None:
+    before = office.as_("editor").get(f"/workbench/items/{ITEM}/draft").text
+    assert (_sent(before)["lock_version"], _sent(before)["based_on"]) == (["0"], ["1"])
+    _publish(office, short_name="已公布")
+    old = _sent(before) | {"short_name": ["照旧版改的"]}
+    office.as_("editor")
+    moved = office.post(f"/workbench/items/{ITEM}/draft", old | {"do": "add:materials"})
+    assert _sent(moved.text)["based_on"] == ["1"], "changing rows does not make it newer"
+    answer = office.post(f"/workbench/items/{ITEM}/draft", old)
+    assert answer.status_code == 409
+    assert "在您打开之后" in answer.text and "没有丢失" in answer.text
+    assert 'value="照旧版改的"' in answer.text
+    assert office.get(f"/workbench/items/{ITEM}/preview").status_code == 404, "nothing was saved"
+    again = _sent(answer.text)
+    assert again["based_on"] == ["2"]
+    assert office.post(f"/workbench/items/{ITEM}/draft", again).status_code == 303
+    assert 'value="照旧版改的"' in office.get(f"/workbench/items/{ITEM}/draft").text
+
+
+def test_a_draft_published_meanwhile_is_told_and_can_be_taken_up_again(office: Office) -> None:
+    page = office.as_("editor").get(f"/workbench/items/{ITEM}/draft").text
+    assert office.post(f"/workbench/items/{ITEM}/draft", _sent(page)).status_code == 303
+    draft = _sent(office.get(f"/workbench/items/{ITEM}/draft").text)
+    assert draft["based_on"] == ["0"] and draft["lock_version"] != ["0"]
+    _publish(office, short_name="已公布")
+    answer = office.as_("editor").post(f"/workbench/items/{ITEM}/draft", draft)
+    assert answer.status_code == 409
+    again = _sent(answer.text)
+    assert (again["lock_version"], again["based_on"]) == (["0"], ["2"])
+    assert office.post(f"/workbench/items/{ITEM}/draft", again).status_code == 303

@@ -22,13 +22,27 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
     data: Path = tmp_path_factory.mktemp("instance")
     settings = load_settings({"ZHIPAO_DATA_DIR": str(data)})
-    assert asyncio.run(prepare(settings, sample=True)) == len(SAMPLE)
+    loaded = asyncio.run(prepare(settings, sample=True, guides_only=True))
+    assert loaded.items == len(SAMPLE)
     with TestClient(create_app(settings), raise_server_exceptions=False) as running:
         yield running
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search", "/themes", "/bodies", "/reports", "/reports/M1", "/site-map"]
+    "path",
+    [
+        "/",
+        "/search",
+        "/themes",
+        "/bodies",
+        "/reports",
+        "/reports/M1",
+        "/site-map",
+        "/power-list",
+        "/power-list/editions",
+        "/power-list/changes",
+        "/power-list/regulation",
+    ],
 )
 def test_a_page_carries_what_a_government_site_must(client: TestClient, path: str) -> None:
     answer = client.get(path)

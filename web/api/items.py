@@ -54,7 +54,7 @@ class RevisionsAnswer(Struct, frozen=True):
 
 
 class ChangeAnswer(Struct, frozen=True):
-    """One line of the change feed."""
+    """One line of the change feed; ``what`` is published, withdrawn, or points (where to go)."""
 
     seq: int
     code: str

@@ -9,12 +9,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from msgspec import Struct
 
-from catalogue.metrics.report import build_report, check_edition, items_behind
+from catalogue.metrics.report import build_report, items_behind
 from catalogue.queries import published
 from web import clock
 from web.api.items import JSON, NOT_FOUND, REFUSED, answered
 from web.api.operations import FigureOperation, ReportOperation
-from web.parameters import read_page, read_report, read_size
+from web.parameters import compared_day, read_page, read_report, read_size
 from web.services import services
 from web.view_models.card import CardView, card_view
 from web.view_models.figure import ReportAnswer, report_answer
@@ -54,6 +54,7 @@ async def metrics(request: Request[Any, Any, Any], state: State) -> Response[byt
         edition=parameters.edition,
         conversion=settings.conversion_policy,
         target=settings.target_share,
+        compared_with=await compared_day(parameters.compared_with),
     )
     return answered(_encode(report_answer(report)))
 
@@ -73,7 +74,6 @@ async def metric_items(
 ) -> Response[bytes]:
     """The items a figure counts, its whole population, or those left out for one reason."""
     parameters, rest = read_report(request.query_params.multi_items(), ("part", "page", "size"))
-    check_edition(parameters.edition)
     number, size = read_page(rest.get("page", "")), read_size(rest.get("size", ""))
     part = rest.get("part", "numerator")
     behind = await items_behind(
@@ -82,6 +82,7 @@ async def metric_items(
         part=part,
         scope=parameters.scope,
         as_of=parameters.as_of,
+        edition=parameters.edition,
         conversion=services(state).settings.conversion_policy,
         offset=(number - 1) * size,
         limit=size,

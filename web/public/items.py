@@ -14,6 +14,7 @@ from web.parameters import read_nothing
 from web.services import services
 from web.view_models.guide import Guide, guide, outside_addresses
 from web.view_models.moment import minute_text
+from web.view_models.nearby import beside
 
 
 @get("/items/{code:str}")
@@ -27,6 +28,7 @@ async def item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response
         request,
         "public/item.html",
         guide=await _guide(code),
+        beside=await beside(code),
         revisions=shown,
         ending=ending,
         ended_at=minute_text(ending.at) if ending else "",

@@ -3,11 +3,13 @@
 from catalogue.metrics.scope import theme_label
 from catalogue.model.code_tables import Audience, CodeTable, ExerciseLevel, ItemKind, OnlineDepth
 from catalogue.model.divisions import division_name
+from catalogue.model.reform import PointKind
 
 FACETS: dict[str, str] = {
     "region": "所在地区",
     "audience": "服务对象",
     "visits": "到现场次数",
+    "point": "就近受理",
     "body": "实施主体",
     "kind": "事项类型",
     "theme": "主题",
@@ -25,6 +27,7 @@ TABLES: dict[str, type[CodeTable]] = {
     "level": ExerciseLevel,
     "audience": Audience,
     "online": OnlineDepth,
+    "point": PointKind,
 }
 
 

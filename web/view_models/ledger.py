@@ -10,9 +10,6 @@ from catalogue.model.ledger import ACTS, LedgerLine, Signature
 from catalogue.model.workflow import STEPS
 from web.view_models.moment import minute_text
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""How a spreadsheet, also a Chinese one, knows a formula."""
-
 
 class SignedView(Struct, frozen=True):
     """One of the three reviews: who, when, with what opinion; empty where nobody signed."""
@@ -91,9 +88,9 @@ CSV_COLUMNS = (
 
 
 def csv_cells(row: LedgerRow) -> list[str]:
-    """``row`` in the order of ``CSV_COLUMNS``; no cell is taken for a formula."""
+    """``row`` in the order of ``CSV_COLUMNS``."""
     people = [part for one in row.signed for part in (one.name, one.at, one.opinion)]
-    cells = [
+    return [
         str(row.serial),
         row.code,
         row.name,
@@ -108,12 +105,6 @@ def csv_cells(row: LedgerRow) -> list[str]:
         row.remark,
         row.line_hash,
     ]
-    return [_harmless(cell) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would run gets an apostrophe in front, and is shown as it is."""
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
 def signed_view(review: Signature | None) -> SignedView:

@@ -35,15 +35,20 @@ from web.view_models.moment import minute_text
 from web.workbench.items import readable_item
 from web.workbench.pages import workbench_page
 
-_CONTROL = ("do", "lock_version", "code")
+_CONTROL = ("do", "lock_version", "based_on", "code")
 
 
 class Editing(Struct, kw_only=True):
-    """One rendering of the form."""
+    """One rendering of the form.
+
+    ``lock_version`` is that of the draft it shows, 0 where it shows what is public; ``based_on``
+    is then the number of that public revision, else 0.
+    """
 
     state: FormState
     code: str | None
     lock_version: int
+    based_on: int = 0
     notes: Notes
     told: str = ""
     bad: str = ""
@@ -79,7 +84,10 @@ async def edit_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         found = obstacles(Act.EDIT, draft.facts, officer(request))
         if found:
             raise Conflict("；".join(str(obstacle) for obstacle in found))
-    item = draft.item if draft else (await published.guide(code)).item
+        item, based_on = draft.item, 0
+    else:
+        public = await published.guide(code)
+        item, based_on = public.item, public.revision
     told = "已保存" if request.query_params.get("saved") else ""
     return _form(
         request,
@@ -87,6 +95,7 @@ async def edit_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
             state=state_of(item),
             code=one.code,
             lock_version=draft.facts.lock_version if draft else 0,
+            based_on=based_on,
             notes=await _notes(item, draft.findings if draft else ()),
             told=told,
         ),
@@ -154,7 +163,6 @@ async def preview(request: Request[Any, Any, Any], code: FromPath[str]) -> Respo
 async def _take(request: Request[Any, Any, Any], state: State, code: str | None) -> Response[Any]:
     form = await read_form(request)
     filled = _state(form)
-    lock_version = form.number("lock_version")
     act = form.get("do", "save")
     if change_rows(filled, act):
         notes = Notes(read_item(filled).errors if act != "check" else {}, fixed=_fixed(code))
@@ -163,11 +171,12 @@ async def _take(request: Request[Any, Any, Any], state: State, code: str | None)
             Editing(
                 state=filled,
                 code=code,
-                lock_version=lock_version,
+                lock_version=form.number("lock_version"),
+                based_on=form.number("based_on"),
                 notes=Notes({}, fixed=notes.fixed),
             ),
         )
-    return await _save(request, state, code, form, filled, lock_version)
+    return await _save(request, state, code, form, filled)
 
 
 async def _save(
@@ -176,14 +185,14 @@ async def _save(
     code: str | None,
     form: Form,
     filled: FormState,
-    lock_version: int,
 ) -> Response[Any]:
     """Keep the draft; whatever is refused is told beside what was typed, which is not lost."""
     read = read_item(filled)
     editing = Editing(
         state=filled,
         code=code,
-        lock_version=lock_version,
+        lock_version=form.number("lock_version"),
+        based_on=form.number("based_on"),
         notes=Notes(read.errors, fixed=_fixed(code)),
     )
     if read.item is None:
@@ -198,7 +207,13 @@ async def _save(
             read = read_item(filled)
             assert read.item is not None
         saved = await save_draft(
-            read.item, lock_version=lock_version, by=by, now=now, code=code, context=base
+            read.item,
+            lock_version=editing.lock_version,
+            based_on=editing.based_on,
+            by=by,
+            now=now,
+            code=code,
+            context=base,
         )
         if code is None and form.files:
             saved = await _attach_to_new(request, state, form, filled, saved)
@@ -264,9 +279,21 @@ async def _conflict(
         "请打开最新内容对照，需要保留您的内容时再次保存即可"
     )
     editing.status = 409
-    if latest is not None and not obstacles(Act.EDIT, latest.facts, officer(request)):
+    if latest is None:
+        editing.lock_version, editing.based_on = 0, await _public_number(editing.code)
+    elif not obstacles(Act.EDIT, latest.facts, officer(request)):
         editing.lock_version = latest.facts.lock_version
     return _form(request, editing)
+
+
+async def _public_number(code: str | None) -> int:
+    """Number of the item's public revision; 0 where nothing of it is public."""
+    if code is None:
+        return 0
+    try:
+        return (await published.guide(code)).revision
+    except NotFound:
+        return 0
 
 
 def _fixed(code: str | None) -> frozenset[str]:
@@ -292,6 +319,7 @@ def _form(request: Request[Any, Any, Any], editing: Editing) -> Response[bytes]:
         code=editing.code,
         name=editing.state.text("name"),
         lock_version=editing.lock_version,
+        based_on=editing.based_on,
         told=editing.told,
         bad=editing.bad,
         blocking=sum(section.faults for section in sections),

@@ -1,7 +1,5 @@
 """信息发布登记台账: page by page, a month on paper, a month as CSV."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -15,6 +13,7 @@ from catalogue.model.people import Permission
 from catalogue.queries.ledger import LinesWanted, ledger_page, line_faults, wanted_lines
 from catalogue.queries.past_days import bodies_on
 from web import clock
+from web.comma_file import comma_stream
 from web.parameters import read_page
 from web.security.sessions import needs
 from web.view_models.ledger import CSV_COLUMNS, csv_cells, ledger_row, verdict
@@ -101,23 +100,13 @@ async def ledger_print(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def ledger_csv(request: Request[Any, Any, Any]) -> Stream:
     """One month as CSV that a spreadsheet opens rightly and takes for no formula."""
     here = _asked(request, whole_month=True)
-    return Stream(
-        _csv(here.wanted),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="ledger-{here.given["month"]}.csv"'},
-    )
+    name = f"ledger-{here.given['month']}.csv"
+    return comma_stream(name, CSV_COLUMNS, _rows(here.wanted))
 
 
-async def _csv(wanted: LinesWanted) -> AsyncIterator[bytes]:
-    yield b"\xef\xbb\xbf" + _csv_line(CSV_COLUMNS)
+async def _rows(wanted: LinesWanted) -> AsyncIterator[list[str]]:
     async for line in wanted_lines(wanted):
-        yield _csv_line(csv_cells(ledger_row(line)))
-
-
-def _csv_line(cells: Any) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
+        yield csv_cells(ledger_row(line))
 
 
 def _asked(request: Request[Any, Any, Any], *more: str, whole_month: bool = False) -> Asked:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import State, UploadFile
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -28,13 +28,10 @@ from web.security.sessions import needs, officer, read_form
 from web.services import services
 from web.workbench.items import read_wanted
 from web.workbench.pages import workbench_page
-from web.workbench.uploads import Uploads
+from web.workbench.uploads import FILE_AT_MOST, FORM_AT_MOST, Uploads, sent_file, too_large
 
-FILE_AT_MOST = 20 << 20
-"""Bytes an uploaded workbook may have."""
 EXPORTED_AT_MOST = 10_000
 """Items one workbook may take out."""
-_FORM_AT_MOST = FILE_AT_MOST + (4 << 20)
 _SHOWN = 300
 """Lines of a report on the page; the marked copy has all of them."""
 
@@ -83,18 +80,18 @@ async def export_file(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _workbook(f"事项_{today.isoformat()}.xlsx", content)
 
 
-@post("/sheets/check", opt=needs(Permission.EDIT_ITEMS), request_max_body_size=_FORM_AT_MOST)
+@post("/sheets/check", opt=needs(Permission.EDIT_ITEMS), request_max_body_size=FORM_AT_MOST)
 async def check_upload(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Try an upload: what would become of it, and what has to be mended; nothing is saved."""
     try:
         form = await read_form(request)
-        name, content = await _sent(form.files.get("file"))
+        name, content = await sent_file(form.files.get("file"))
     except BadInput as refusal:
         return _page(request, bad=str(refusal), status=422)
     except HTTPException as refusal:
         if refusal.status_code != 413:
             raise
-        return _page(request, bad=_too_large("上传的文件"), status=413)
+        return _page(request, bad=too_large("上传的文件"), status=413)
     kept = _uploads(state, officer(request))
     upload = await asyncio.to_thread(kept.keep, name, content, clock.now())
     return await _report(request, state, kept, upload, dry_run=True)
@@ -147,26 +144,6 @@ async def _report(
     if not report.changes:
         told = f"“{path.name}”与现有内容相同，没有需要保存的"
     return Redirect(f"/workbench/sheets?{urlencode({'told': told})}", status_code=303)
-
-
-async def _sent(file: UploadFile | None) -> tuple[str, bytes]:
-    """Name and bytes of the file a form sent.
-
-    Raises:
-        BadInput: none was chosen, it is empty or too large.
-    """
-    if file is None or not file.filename:
-        raise BadInput("没有选择文件；请先选择填好的表格，再点“上传并检查”")
-    content = await file.read()
-    if not content:
-        raise BadInput(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
-    if len(content) > FILE_AT_MOST:
-        raise BadInput(_too_large(f"“{file.filename[:60]}”"))
-    return file.filename, content
-
-
-def _too_large(what: str) -> str:
-    return f"{what}超过 {FILE_AT_MOST >> 20} MB；请删去图片和多余的工作表，或分成几个文件上传"
 
 
 def _uploads(state: State, by: Officer) -> Uploads:

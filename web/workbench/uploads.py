@@ -7,10 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from litestar.datastructures import UploadFile
 
-from catalogue.errors import NotFound
+from catalogue.errors import BadInput, NotFound
 from catalogue.exchange.workbook.faults import Fault
 
+FILE_AT_MOST = 20 << 20
+"""Bytes an uploaded file may have."""
+FORM_AT_MOST = FILE_AT_MOST + (4 << 20)
+"""Bytes of a form with such a file."""
 KEPT_FOR = timedelta(hours=2)
 """An upload that nobody confirms is forgotten after this time."""
 KEPT_AT_MOST = 5
@@ -83,6 +88,27 @@ class Uploads:
         for folder in {*too_old, *own[KEPT_AT_MOST - 1 :]}:
             shutil.rmtree(folder, ignore_errors=True)
             folder.with_suffix(".json").unlink(missing_ok=True)
+
+
+async def sent_file(file: UploadFile | None) -> tuple[str, bytes]:
+    """Name and bytes of the file a form sent.
+
+    Raises:
+        BadInput: none was chosen, it is empty or too large.
+    """
+    if file is None or not file.filename:
+        raise BadInput("没有选择文件；请先选择填好的表格，再点“上传并检查”")
+    content = await file.read()
+    if not content:
+        raise BadInput(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
+    if len(content) > FILE_AT_MOST:
+        raise BadInput(too_large(f"“{file.filename[:60]}”"))
+    return file.filename, content
+
+
+def too_large(what: str) -> str:
+    """That ``what`` is larger than may be sent, and the mend."""
+    return f"{what}超过 {FILE_AT_MOST >> 20} MB；请删去图片和多余的工作表，或分成几个文件上传"
 
 
 def _written(folder: Path) -> float:

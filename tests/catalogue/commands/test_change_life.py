@@ -11,7 +11,7 @@ from catalogue.commands.save_draft import save_draft
 from catalogue.errors import BadInput, Conflict, Forbidden
 from catalogue.model.code_tables import ItemState
 from catalogue.model.workflow import Intent
-from catalogue.queries import ledger, published
+from catalogue.queries import ledger, published, published_documents
 from catalogue.queries.drafts import require_draft
 from tests.catalogue.commands.ways import TODAY, Team, a_team
 from tests.factories import NOON, a_body, an_item
@@ -32,7 +32,9 @@ async def _propose(team: Team, intent: Intent, code: str = ONE.code, **more: Any
 
 
 async def _found(code: str) -> bool:
-    documents = [d for batch in [b async for b in published.all_documents()] for d in batch]
+    documents = [
+        d for batch in [b async for b in published_documents.all_documents()] for d in batch
+    ]
     return code in {document.code for document in documents}
 
 

@@ -12,7 +12,7 @@ from catalogue.commands.save_draft import save_draft
 from catalogue.errors import BadInput, Conflict, Forbidden, NotFound
 from catalogue.model.code_tables import ItemState
 from catalogue.model.workflow import Intent
-from catalogue.queries import ledger, published
+from catalogue.queries import ledger, published, published_documents
 from catalogue.queries.drafts import draft_of, require_draft
 from catalogue.tables import AuditEvent, Item, Lineage, Revision
 from tests.catalogue.commands.ways import Team, a_team
@@ -186,7 +186,7 @@ async def test_a_cancelled_item_keeps_its_address_files_and_history(team: Team) 
     assert (shown.item.name, shown.item.state) == (ONE.name, ItemState.CANCELLED)
     assert [line.number for line in await published.revisions_of(ONE.code)] == [2, 1]
     ids = [row["id"] for row in await Item.select()]
-    assert await published.documents(ids) == []
+    assert await published_documents.documents(ids) == []
     assert await published.cards(ids) == []
     assert await published.everyday_examples(5) == []
     with pytest.raises(NotFound):

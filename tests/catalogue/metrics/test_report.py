@@ -122,6 +122,8 @@ async def test_a_figure_opens_onto_as_many_items_as_it_counts() -> None:
     await load()
     found = await figures()
     for metric, figure in found.items():
+        if REGISTRY[metric].on_list:
+            continue
         behind = await items_behind(metric, today=TODAY, part="population")
         assert behind.total == 6
         for reason, left_out in figure.excluded.items():

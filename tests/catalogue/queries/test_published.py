@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.errors import NotFound
 from catalogue.model.code_tables import Audience, FirmTheme, PersonTheme
-from catalogue.queries import published
+from catalogue.queries import published, published_documents
 from tests.factories import a_body, an_item, publish
 
 pytestmark = pytest.mark.usefixtures("opened")
@@ -17,7 +17,7 @@ async def test_an_unknown_code_is_refused_with_a_mend() -> None:
 
 async def test_cards_come_in_the_order_asked() -> None:
     await publish(an_item(1), an_item(2), an_item(3))
-    ids = [document.item for document in await published.documents([1, 2, 3])]
+    ids = [document.item for document in await published_documents.documents([1, 2, 3])]
     asked = [ids[2], ids[0], 10_000]
     assert [card.item for card in await published.cards(asked)] == [ids[2], ids[0]]
 
@@ -33,7 +33,7 @@ async def test_a_card_carries_limits_with_their_units() -> None:
 async def test_all_documents_come_in_region_order_whatever_the_batch() -> None:
     regions = ["220621", "220600", "220681", "220621", "220602"]
     await publish(*(an_item(n, division_code=r) for n, r in enumerate(regions, 1)))
-    seen = [d.region async for page in published.all_documents(batch=2) for d in page]
+    seen = [d.region async for page in published_documents.all_documents(batch=2) for d in page]
     assert seen == sorted(regions)
 
 
@@ -43,7 +43,7 @@ async def test_drafts_are_in_no_public_answer() -> None:
     assert await published.newest(10) == []
     assert await published.bodies() == []
     assert await published.themes() == []
-    assert [page async for page in published.all_documents()] == []
+    assert [page async for page in published_documents.all_documents()] == []
 
 
 async def test_bodies_and_themes_are_counted() -> None:
@@ -64,7 +64,7 @@ async def test_bodies_and_themes_are_counted() -> None:
 
 async def test_a_document_holds_what_is_searched_and_counted() -> None:
     await publish(an_item(1))
-    (document,) = await published.documents([1])
+    (document,) = await published_documents.documents([1])
     item = an_item(1)
     assert document.everyday_names[: len(item.everyday_names)] == item.everyday_names
     assert item.materials[0].name in document.text
