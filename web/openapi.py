@@ -9,7 +9,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
 from web.api.metrics import FigureItemsAnswer
 from web.problems import Problem
-from web.view_models.bundles import BundlesAnswer, WholeBundleAnswer
+from web.view_models.bundle_answers import BundlesAnswer, WholeBundleAnswer
 from web.view_models.figure import ReportAnswer
 from web.view_models.points import PointsAnswer
 from web.view_models.power_json import (

@@ -30,9 +30,12 @@ async def add_indexes() -> None:
         "CREATE INDEX power_version_began ON power_version (began)",
         "CREATE INDEX power_version_ended ON power_version (ended)",
         "CREATE INDEX revision_base_code ON revision (base_code)",
+        "CREATE INDEX revision_material_named ON revision_material (plain_name, revision)",
+        # whatever leads are counted by, so that SQLite need not touch the rows themselves
         "CREATE INDEX revision_leads ON revision (base_code, promised_unit, promised_value, "
-        "division_code, visits, material_count, materials_hash, on_application, item_state, slot) "
-        "WHERE slot = 'current'",
+        "division_code, visits, material_count, materials_hash, on_application, item_state, slot, "
+        "statutory_value, statutory_unit, visit_explained, certificate_count, charged, fee_fen, "
+        "item, kind, body_code, body_name, published_at) WHERE slot = 'current'",
         "CREATE UNIQUE INDEX lead_note_once ON lead_note (item, kind)",
         # what reports count, in the order in which it is grouped, so that no pass has to sort; the
         # rows of revisions themselves are not read

@@ -5,6 +5,7 @@ linked to it, or where it is the result of an item of another base code.  Entrie
 shared (不予共享) do not count.  One submission is saved per item that asks for the name.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -55,6 +56,11 @@ class Waivable(Struct, frozen=True, kw_only=True):
     issuers: int
 
     @property
+    def known_to(self) -> int:
+        """How many entries and items could answer for it, the unnamed ones included."""
+        return sum(one.how != "result" for one in self.holders) + self.issuers
+
+    @property
     def submissions(self) -> int:
         """Submissions saved if nobody asked for it any more: one per item."""
         return self.items
@@ -78,15 +84,17 @@ async def waivable(
 ) -> tuple[Saving, list[Waivable]]:
     """What could be waived on ``today``, and one page of it, most submissions first."""
     asked, values = _asked(scope, today, words)
-    total = await Revision.raw(
-        f"{asked} SELECT count(DISTINCT plain_name) AS names, count(DISTINCT revision) AS items "
-        "FROM asked",
-        *values,
-    )
-    sums = await Revision.raw(
-        f"{asked} SELECT plain_name, count(DISTINCT revision) AS items FROM asked "
-        "GROUP BY plain_name ORDER BY count(DISTINCT revision) DESC, plain_name",
-        *values,
+    total, sums = await asyncio.gather(
+        Revision.raw(
+            f"{asked} SELECT count(DISTINCT plain_name) AS names, "
+            "count(DISTINCT revision) AS items FROM asked",
+            *values,
+        ),
+        Revision.raw(
+            f"{asked} SELECT plain_name, count(DISTINCT revision) AS items FROM asked "
+            "GROUP BY plain_name ORDER BY count(DISTINCT revision) DESC, plain_name",
+            *values,
+        ),
     )
     saving = Saving(total[0]["names"], total[0]["items"], sum(row["items"] for row in sums))
     page = sums[offset : offset + limit]

@@ -100,13 +100,16 @@ class RevisionContent(Table, tablename="revision_content"):
 
 
 class RevisionMaterial(Table, tablename="revision_material"):
-    """One material of a revision; counted, compared across items and searched for."""
+    """One material of a revision; counted, compared across items and searched for.
+
+    The migration puts an index on (plain_name, revision).
+    """
 
     id: Serial
     revision = ForeignKey(references=Revision, index=True)
     position = Integer()
     name = Varchar(length=500)
-    plain_name = Varchar(length=500, default="", index=True)
+    plain_name = Varchar(length=500, default="")
     form = Varchar(length=1, null=True, default=None)
     source = Varchar(length=2, null=True, default=None)
     necessity = Varchar(length=1, null=True, default=None)

@@ -252,7 +252,7 @@ def test_wrong_usage_has_status_2(terminal: Terminal, typed: list[str]) -> None:
         (["search", "a\udcff"], "不可见的控制字符"),
         (["report", "--scope", "kind=99"], "没有“99”这个取值"),
         (["report", "--scope", "colour=1"], "没有“colour”这个统计范围"),
-        (["report", "--edition", "1949"], "没有名为“1949”的清单版次"),
+        (["report", "--edition", "1949"], "没有权责清单版次“1949”"),
         (
             ["--database-url", "mysql://somewhere", "reindex"],
             "数据库地址“mysql://somewhere”无法识别",

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from catalogue.queries import bundles
 from web.api.items import JSON, NOT_FOUND, REFUSED, answered
 from web.parameters import read_nothing
-from web.view_models.bundles import (
+from web.view_models.bundle_answers import (
     BundlesAnswer,
     WholeBundleAnswer,
     bundle_answer,

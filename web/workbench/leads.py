@@ -184,9 +184,7 @@ async def _page(
     terms, today = services(state).settings.leads, clock.today()
     chosen = kind_of(here.given["lead"]) if here.given["lead"] else None
     number = read_page(here.given.get("page", ""))
-    counts, listed = await asyncio.gather(
-        lead_counts(here.scope, terms, today), _listed(here, chosen, terms, today, number)
-    )
+    counts, listed = await _shown(here, chosen, terms, today, number)
     return workbench_page(
         request,
         "workbench/leads.html",
@@ -216,31 +214,35 @@ _TOLD = {
 }
 
 
-async def _listed(
+async def _shown(
     here: Asked, chosen: LeadKind | None, terms: LeadTerms, today: date, number: int
-) -> dict[str, Any]:
-    """The items of the chosen kind, or the bodies, with the links to their pages."""
+) -> tuple[dict[str, int], dict[str, Any]]:
+    """Open leads of each kind; the items of the chosen one, or the bodies, with their pages."""
     if chosen is None:
         found = await leads_by_body(here.scope, terms, today)
+        counts = {kind.id: sum(one.counts[kind.id] for one in found) for kind in KINDS}
         size, total = _BODIES_SHOWN, len(found)
         shown = found[(number - 1) * size : number * size]
         listed: dict[str, Any] = {"bodies": [_body(here, one) for one in shown], "lines": []}
     else:
         size = PAGE_SIZE
-        total, lines = await leads(
-            chosen.id,
-            here.scope,
-            terms,
-            today,
-            state=here.given["state"] or "open",
-            offset=(number - 1) * size,
-            limit=size,
+        counts, (total, lines) = await asyncio.gather(
+            lead_counts(here.scope, terms, today),
+            leads(
+                chosen.id,
+                here.scope,
+                terms,
+                today,
+                state=here.given["state"] or "open",
+                offset=(number - 1) * size,
+                limit=size,
+            ),
         )
         listed = {"bodies": [], "lines": [(one, division_name(one.region)) for one in lines]}
     links = page_links(
         number, page_numbers(number, -(-total // size)), lambda n: here.address(page=str(n))
     )
-    return {**listed, "total": total, "pages": links}
+    return counts, {**listed, "total": total, "pages": links}
 
 
 def _tiles(here: Asked, counts: dict[str, int]) -> list[Tile]:

@@ -1,5 +1,6 @@
 """The items behind a kind of lead, each with its own reason, what is to be gained most first."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
@@ -70,9 +71,11 @@ async def leads(
     source = await source_of(chosen.family, scope, terms, today)
     more = f" AND ({chosen.where(terms)}) AND {_in_state(chosen, state)}"
     text, values = statement(source, "count(*) AS leads", scope, more)
-    total = int((await Revision.raw(text, *values))[0]["leads"])
-    rows = await _found(chosen, scope, terms, today, state, f" LIMIT {limit} OFFSET {offset}")
-    return total, await _told(chosen, rows, terms, today)
+    page = f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    counted, rows = await asyncio.gather(
+        _raw(text, values), _found(chosen, scope, terms, today, state, page)
+    )
+    return int(counted[0]["leads"]), await _told(chosen, rows, terms, today)
 
 
 async def all_leads(
@@ -110,6 +113,10 @@ async def _found(
         f"ORDER BY {kind.order}, r.division_code, r.id{page}"
     )
     text, values = statement(source, ", ".join(("r.id", *source.shown)), scope, more)
+    return await _raw(text, values)
+
+
+async def _raw(text: str, values: Sequence[Any]) -> list[Row]:
     rows: list[Row] = await Revision.raw(text, *values)
     return rows
 

@@ -119,7 +119,8 @@ def known_materials(today: date) -> str:
     ``stored``: an entry of the resource directory in force, shared, of this name or linked to it;
     ``first`` and ``last``: least and greatest base item whose result has this name (an item
     without a base code stands for itself), so that ``first <> x OR last <> x`` says whether an
-    item other than x issues it.
+    item other than x issues it.  ``named`` keeps to results that are asked for at all: LIMIT 1
+    has both engines look each name up instead of reading every material.
     """
     on = today.isoformat()
     held = f"since <= '{on}' AND (until IS NULL OR until > '{on}')"
@@ -128,12 +129,14 @@ def known_materials(today: date) -> str:
         f"SELECT plain_name FROM directory_entry WHERE {held} AND sharing <> '3' "
         "UNION SELECT k.plain_material FROM directory_link k WHERE k.entry_code IN "
         f"(SELECT code FROM directory_entry WHERE {held} AND sharing <> '3') AND {held}), "
+        "named AS MATERIALIZED (SELECT n.plain_name FROM "
+        "(SELECT DISTINCT plain_name FROM revision_result WHERE plain_name <> '') n WHERE "
+        "(SELECT 1 FROM revision_material m WHERE m.plain_name = n.plain_name LIMIT 1) = 1), "
         "issued AS (SELECT x.plain_name, min("
         f"{base_or_self('q')}) AS first, max({base_or_self('q')}) AS last "
-        "FROM revision_result x JOIN revision q ON q.id = x.revision "
-        "WHERE q.slot = 'current' AND q.item_state = '1' AND EXISTS "
-        "(SELECT 1 FROM revision_material m WHERE m.plain_name = x.plain_name) "
-        "GROUP BY x.plain_name), "
+        "FROM named CROSS JOIN revision_result x CROSS JOIN revision q "
+        "WHERE x.plain_name = named.plain_name AND q.id = x.revision "
+        "AND q.slot = 'current' AND q.item_state = '1' GROUP BY x.plain_name), "
         "known AS (SELECT plain_name, max(stored) AS stored, max(first) AS first, "
         "max(last) AS last FROM ("
         "SELECT plain_name, 1 AS stored, NULL AS first, NULL AS last FROM stored "
