@@ -10,7 +10,7 @@ from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.facets import Vocabulary
-from search_index.match import NOTHING, match
+from search_index.match import everything, match
 from search_index.page import asked, page
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
@@ -106,6 +106,5 @@ def search_in(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
         if field not in snapshot.columns:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
     query = asked(snapshot, request.words)
-    unsayable = bool(request.words.strip()) and not query.words
-    matched = NOTHING if unsayable else match(snapshot, query.words, query.grams)
+    matched = match(snapshot, query.wish) if request.words.strip() else everything(snapshot)
     return page(snapshot, request, matched, query)

@@ -39,20 +39,26 @@ class Segment:
         self.words = {field: int(reader.field_length(field)) for field in SCORED}
         self.entries: list[Entry] = [decode_entry(e) for e in reader.column_reader("entry")]
         self.texts = reader.column_reader("text")
-        self.names = self._names()
+        self.named, self.also_called = self._called()
+        self.traits = np.array([entry.traits for entry in self.entries], np.int64)
+        lengths = [max(len(plain(entry.name)), 1) for entry in self.entries]
+        self.name_lengths = np.log(np.array(lengths, np.float32))
         self.codes: dict[str, Codes] = {
             field: vocabularies[field].encode([e.facets.get(field, ()) for e in self.entries])
             for field in FACET_FIELDS
         }
         self._lists: dict[tuple[str, str], tuple[Ids, Weights]] = {}
 
-    def _names(self) -> dict[str, list[int]]:
-        """Plain name, everyday name or code → documents exactly so called."""
-        found: dict[str, list[int]] = {}
+    def _called(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Documents by plain name, and by code or everyday name where that is not their name."""
+        named: dict[str, list[int]] = {}
+        also: dict[str, list[int]] = {}
         for number, entry in enumerate(self.entries):
-            for name in {plain(n) for n in (entry.name, entry.code, *entry.everyday_names)}:
-                found.setdefault(name, []).append(number)
-        return found
+            name = plain(entry.name)
+            named.setdefault(name, []).append(number)
+            for other in {plain(one) for one in (entry.code, *entry.everyday_names)} - {name}:
+                also.setdefault(other, []).append(number)
+        return named, also
 
     def posting_list(self, field: str, term: str) -> tuple[Ids, Weights]:
         """The term's list within this segment, deleted documents included."""
@@ -97,6 +103,8 @@ class Snapshot:
             field: sum(part.words[field] for part in parts) / (self.size or 1) or 1
             for field in SCORED
         }
+        self.traits = _joined([part.traits for part in parts], np.int64)
+        self.name_lengths = _joined([part.name_lengths for part in parts], np.float32)
         self._terms: dict[tuple[str, str], TermList] = {}
         self._masks: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
@@ -146,13 +154,12 @@ class Snapshot:
         name = plain(text)
         if not name:
             return []
-        found = [
-            base + number
-            for base, part in zip(self.bases, self._parts, strict=False)
-            for number in part.names.get(name, ())
-            if self.live[base + number]
+        parts = list(zip(self.bases, self._parts, strict=False))
+        found = [base + number for base, part in parts for number in part.named.get(name, ())]
+        found += [
+            base + number for base, part in parts for number in part.also_called.get(name, ())
         ]
-        return sorted(found, key=lambda number: (plain(self.entry(number).name) != name, number))
+        return [number for number in found if self.live[number]]
 
     def items(self, most: int) -> list[int]:
         """The items of the first ``most`` live documents."""
@@ -184,6 +191,10 @@ class Snapshot:
     def _descending(self, values: list[str], highest_first: bool) -> NDArray[np.float32]:
         ranks = np.unique(np.array(values, object), return_inverse=True)[1].astype(np.float32)
         return ranks if highest_first else -ranks
+
+
+def _joined(parts: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)
 
 
 def bm25(

@@ -27,3 +27,18 @@ RESULTS_KEPT = 2_000
 
 POSTINGS_WARMED = 16_000_000
 """Postings read ahead after opening, 20 bytes each: all of a city's, a province's longest lists."""
+
+ALSO = 0.1
+"""Share of the other alternatives' scores that a document found by several is given."""
+
+LONGER_NAME = 4.0
+"""Taken off per e-fold by which a name is longer than the query: 土地登记 before 林木林地登记 …"""
+
+UNASKED = 5.0
+"""Taken off for every trait of the name that was not asked for (see ``traits``)."""
+
+IN_NAME = 25.0
+"""Given for a name that holds every character of the query, in part for a part."""
+
+SETTLED = 300
+"""So many of the best are compared with the query character by character."""
