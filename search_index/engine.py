@@ -5,16 +5,22 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+import msgspec
+import numpy as np
+
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.facets import Vocabulary
-from search_index.match import everything, match
-from search_index.page import asked, page
+from search_index.finding import Found, found_for
+from search_index.match import Matched, everything
+from search_index.page import Asked, page
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 from search_index.stored import stored_segments
+from search_index.synonyms import NO_SYNONYMS, Synonyms
+from search_index.understanding import understand
 from search_index.warming import Warming
 
 _OPENINGS = 8
@@ -34,6 +40,7 @@ class WhooshNumpyEngine:
         self._vocabularies = {field: Vocabulary() for field in FACET_FIELDS}
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
+        self._synonyms = NO_SYNONYMS
 
     @property
     def generation(self) -> str:
@@ -84,12 +91,17 @@ class WhooshNumpyEngine:
         self._stamp = stamp
         self._remembered = OrderedDict()
 
+    def use(self, synonyms: Synonyms) -> None:
+        """Understand everyday words as ``synonyms`` say from the next search on."""
+        self._synonyms = synonyms
+        self._remembered = OrderedDict()
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
         snapshot, remembered = self._searched(), self._remembered
         found = remembered.get(request)
         if found is None:
-            found = remembered[request] = search_in(snapshot, request)
+            found = remembered[request] = search_in(snapshot, request, self._synonyms)
             if len(remembered) > weights.RESULTS_KEPT:
                 remembered.popitem(last=False)
         return found
@@ -100,11 +112,37 @@ class WhooshNumpyEngine:
         return self._snapshot
 
 
-def search_in(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
-    """One search in one snapshot."""
+def search_in(
+    snapshot: Snapshot, request: SearchRequest, synonyms: Synonyms = NO_SYNONYMS
+) -> SearchResult:
+    """One search in one snapshot.
+
+    Raises:
+        BadInput: a filter or facet names an unknown field.
+    """
     for field in (*(f for f, _ in request.filters), *request.facets):
         if field not in snapshot.columns:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
-    query = asked(snapshot, request.words)
-    matched = match(snapshot, query.wish) if request.words.strip() else everything(snapshot)
-    return page(snapshot, request, matched, query)
+    if not request.words.strip():
+        return page(snapshot, request, everything(snapshot), Asked())
+    filtered = any(field == "region" for field, _ in request.filters)
+    understood = understand(snapshot, request.words, synonyms, filtered=filtered)
+    if understood.code and len(coded := snapshot.coded(understood.code)):
+        return page(snapshot, request, Matched(coded, np.zeros(len(coded), np.float32)), Asked())
+    found = found_for(snapshot, understood, synonyms)
+    if found.place:
+        within = msgspec.structs.replace(
+            request, filters=(*request.filters, ("region", (found.place,)))
+        )
+        result = page(snapshot, within, found.matched, found.asked)
+        if result.total:
+            return _told(result, found, found.place)
+    return _told(page(snapshot, request, found.matched, found.asked), found, "")
+
+
+def _told(result: SearchResult, found: Found, place: str) -> SearchResult:
+    if not (found.instead or found.suggestion or place):
+        return result
+    return msgspec.structs.replace(
+        result, instead=found.instead, suggestion=found.suggestion, place=place
+    )

@@ -18,13 +18,15 @@ _SMALL = 10_000
 class Matched(msgspec.Struct, frozen=True):
     """Documents, ascending, with their scores, and how the words were loosened.
 
-    ``named`` are those whose name holds every character asked for; ``None`` when none does.
+    ``named`` are those whose name holds every character asked for, ``meant`` those whose name
+    holds every character of a synonym's wording; ``None`` when none does.
     """
 
     ids: Places
     scores: Weights
     relaxed: Relaxed | None = None
     named: Places | None = None
+    meant: Places | None = None
 
 
 _LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
@@ -59,7 +61,10 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     characters = [snapshot.term("grams", one) for one in asked.characters]
     named = every(characters).ids
     if len(strict.ids) or len(named):
-        return _with_named(snapshot.size, strict, named, lists)
+        found = _with_named(snapshot.size, strict, named, lists)
+        if asked.meant:
+            return msgspec.structs.replace(found, named=None, meant=found.named)
+        return found
     if len(lists) > 2:
         found = at_least(snapshot.size, lists, len(lists) - 1)
         if len(found.ids):
@@ -99,8 +104,13 @@ def _united(size: int, found: list[Matched], relaxed: Relaxed | None) -> Matched
         held[one.ids] = True
     ids = held.nonzero()[0]
     scores = best[ids] + weights.ALSO * (total[ids] - best[ids])
-    named = [one.named for one in found if one.named is not None]
-    return Matched(ids, scores, relaxed, np.unique(np.concatenate(named)) if named else None)
+    named, meant = ([getattr(one, part) for one in found] for part in ("named", "meant"))
+    return Matched(ids, scores, relaxed, _joined(named), _joined(meant))
+
+
+def _joined(parts: list[Places | None]) -> Places | None:
+    held = [part for part in parts if part is not None]
+    return np.unique(np.concatenate(held)) if held else None
 
 
 def every(lists: list[TermList]) -> Matched:

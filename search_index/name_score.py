@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index import weights
-from search_index.match import bonus, common
+from search_index.match import Matched, bonus, common
 from search_index.postings import Places
 from search_index.ranking import top
 from search_index.snapshot import Snapshot
@@ -31,8 +31,8 @@ def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     return keys.astype(np.float32)
 
 
-def settled(snapshot: Snapshot, ids: Places, keys: Keys, wish: Wish, named: Places | None) -> Keys:
-    """``keys``, lifted by how much of the query the names hold: ``named`` are known to hold all.
+def settled(snapshot: Snapshot, ids: Places, keys: Keys, wish: Wish, found: Matched) -> Keys:
+    """``keys``, lifted by how much of the query the names hold: ``found`` knows which hold all.
 
     Where none does, the best few are looked at character by character; they change places among
     themselves, and whatever follows them keeps following.
@@ -40,8 +40,13 @@ def settled(snapshot: Snapshot, ids: Places, keys: Keys, wish: Wish, named: Plac
     if len(ids) < 2:
         return keys
     lifted = keys.copy()
-    if named is not None:
-        lifted[common(ids, named)[0]] += weights.IN_NAME
+    if found.named is not None or found.meant is not None:
+        if found.meant is not None:
+            least = weights.IN_NAME if found.named is None else weights.MEANT_IN_NAME
+            lifted[common(ids, found.meant)[0]] += least
+        if found.named is not None:
+            own = common(ids, found.named)[0]
+            lifted[own] = keys[own] + weights.IN_NAME
         return lifted
     best = np.sort(top(keys, weights.SETTLED))
     held = np.zeros(len(best), np.float32)

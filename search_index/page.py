@@ -12,7 +12,7 @@ from search_index.postings import Places
 from search_index.ranking import top
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
-from search_index.wish import Wish, wish
+from search_index.wish import Wish
 
 Mask = NDArray[np.bool_]
 
@@ -22,14 +22,6 @@ class Asked(msgspec.Struct, frozen=True):
 
     wish: Wish = Wish()
     pins: tuple[int, ...] = ()
-
-
-def asked(snapshot: Snapshot, text: str) -> Asked:
-    """``text`` as ``snapshot`` understands it."""
-    understood = wish(text)
-    if not understood.alternatives:
-        return Asked()
-    return Asked(understood, tuple(snapshot.exactly_called(text)))
 
 
 def page(
@@ -112,7 +104,7 @@ def _keys(
     keys = found.scores if inside is None else found.scores[inside]
     if query.wish.alternatives:
         keys = keys + by_name(snapshot, ids, query.wish)
-        keys = settled(snapshot, ids, keys, query.wish, found.named)
+        keys = settled(snapshot, ids, keys, query.wish, found)
     if query.pins:
         keys = keys.copy()
         for place, number in enumerate(query.pins):

@@ -42,3 +42,6 @@ IN_NAME = 25.0
 
 SETTLED = 300
 """So many of the best are compared with the query character by character."""
+
+MEANT_IN_NAME = 15.0
+"""The same for a synonym's wording, where names hold the query's own wording as well."""

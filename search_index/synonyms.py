@@ -1,0 +1,55 @@
+"""Everyday words and what the catalogue calls them, as the staff keep them."""
+
+from collections.abc import Iterable, Iterator
+
+from search_index.phrases import Phrases
+from search_index.text import plain
+
+_MEANINGS = 5
+"""Alternatives that synonyms may add to one query."""
+
+
+class Synonyms:
+    """Immutable; ``version`` changes with every change of the list.
+
+    Args:
+        pairs: everyday words and one official wording each; a word may have several.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = (), version: int = 0) -> None:
+        self.version = version
+        self._meant: dict[str, list[str]] = {}
+        for said, meant in pairs:
+            if key := plain(said):
+                self._meant.setdefault(key, []).append(meant)
+        self._longest = max(map(len, self._meant), default=0)
+        self.phrases = Phrases(self._meant)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._meant.values()))
+
+    def meanings(self, text: str) -> list[str]:
+        """``text`` (plain) with an everyday word in it replaced by each of its meanings.
+
+        Of words within each other the longest counts: 办营业执照 is not 执照.
+        """
+        found: list[str] = []
+        for start, said in self._said(text):
+            for meant in self._meant[said]:
+                found.append(text[:start] + meant + text[start + len(said) :])
+        return [one for one in dict.fromkeys(found) if plain(one) != text][:_MEANINGS]
+
+    def _said(self, text: str) -> Iterator[tuple[int, str]]:
+        at = 0
+        while at < len(text):
+            longest = min(self._longest, len(text) - at)
+            piece = next(
+                (p for n in range(longest, 0, -1) if (p := text[at : at + n]) in self._meant), ""
+            )
+            if piece:
+                yield at, piece
+            at += len(piece) or 1
+
+
+NO_SYNONYMS = Synonyms()
+"""None at all."""
