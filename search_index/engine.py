@@ -40,12 +40,17 @@ class WhooshNumpyEngine:
         self._vocabularies = {field: Vocabulary() for field in FACET_FIELDS}
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
-        self._synonyms = NO_SYNONYMS
+        self._synonyms, self._wording = NO_SYNONYMS, 0
 
     @property
     def generation(self) -> str:
         """Name of the state searched now; empty before the first refresh."""
         return self._snapshot.generation if self._snapshot else ""
+
+    @property
+    def wording(self) -> int:
+        """Counts the lists of everyday words taken over; results may change with it."""
+        return self._wording
 
     @property
     def size(self) -> int:
@@ -55,6 +60,15 @@ class WhooshNumpyEngine:
     def items(self, most: int) -> list[int]:
         """The first ``most`` items that can be found, in document order."""
         return self._snapshot.items(most) if self._snapshot else []
+
+    def called(self) -> list[tuple[str, bool]]:
+        """Names and everyday names of what can be found; whether it is an everyday name."""
+        return self._snapshot.called() if self._snapshot else []
+
+    def everyday_words(self) -> list[str]:
+        """Everyday words in use, whose meanings something is called by."""
+        snapshot = self._snapshot
+        return self._synonyms.useful(snapshot.phrase_books()) if snapshot else []
 
     def warming(self) -> Warming:
         """What can be read ahead of the state searched now.
@@ -94,14 +108,17 @@ class WhooshNumpyEngine:
     def use(self, synonyms: Synonyms) -> None:
         """Understand everyday words as ``synonyms`` say from the next search on."""
         self._synonyms = synonyms
+        self._wording += 1
         self._remembered = OrderedDict()
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
-        snapshot, remembered = self._searched(), self._remembered
+        remembered, wording, synonyms = self._remembered, self._wording, self._synonyms
+        snapshot = self._searched()
         found = remembered.get(request)
         if found is None:
-            found = remembered[request] = search_in(snapshot, request, self._synonyms)
+            found = search_in(snapshot, request, synonyms)
+            found = remembered[request] = msgspec.structs.replace(found, wording=wording)
             if len(remembered) > weights.RESULTS_KEPT:
                 remembered.popitem(last=False)
         return found
@@ -134,10 +151,20 @@ def search_in(
         within = msgspec.structs.replace(
             request, filters=(*request.filters, ("region", (found.place,)))
         )
-        result = page(snapshot, within, found.matched, found.asked)
-        if result.total:
-            return _told(result, found, found.place)
+        if _serves(snapshot, found):
+            return _told(page(snapshot, within, found.matched, found.asked), found, found.place)
     return _told(page(snapshot, request, found.matched, found.asked), found, "")
+
+
+def _serves(snapshot: Snapshot, found: Found) -> bool:
+    """Whether the named place has what is asked for.
+
+    Where names answer the query elsewhere, but none in the place, the place's own departments do
+    not handle it; what its citizens need lies with the city.
+    """
+    inside = snapshot.mask("region", (found.place,))
+    exact = [one for one in (found.matched.named, found.matched.meant) if one is not None]
+    return any(inside[one].any() for one in exact or [found.matched.ids])
 
 
 def _told(result: SearchResult, found: Found, place: str) -> SearchResult:

@@ -37,7 +37,7 @@ class Phrases:
         self._starts = starts
         self._initials = "".join(sound[:1] for sound in self._sounds)
 
-    def sounding(self, sounds: tuple[Sound, ...]) -> Counter[str]:
+    def sounding(self, sounds: tuple[Sound, ...], *, loosely: bool = False) -> Counter[str]:
         """Pieces of phrases that sound so, by how good each is (see ``_worth``)."""
         found: Counter[str] = Counter()
         if not sounds:
@@ -45,9 +45,13 @@ class Phrases:
         initials = "".join(sound.initial for sound in sounds)
         for at in _places(self._initials, initials):
             heard = self._sounds[at : at + len(sounds)]
-            if all(sound.fits(one) for sound, one in zip(sounds, heard, strict=False)):
+            if all(s.fits(one, loosely=loosely) for s, one in zip(sounds, heard, strict=False)):
                 self._note(found, at, at + len(sounds))
         return found
+
+    def holds(self, text: str) -> bool:
+        """Whether some phrase has ``text`` in it."""
+        return text in self._text
 
     def alike(self, text: str) -> Counter[str]:
         """Pieces of phrases that differ from ``text`` by one character."""

@@ -174,6 +174,15 @@ class Snapshot:
         ]
         return [number for number in found if self.live[number]]
 
+    def called(self) -> list[tuple[str, bool]]:
+        """Name and everyday names of each live document; whether it is an everyday name."""
+        entries = [self.entry(number) for number in self.live_ids.tolist()]
+        return [
+            (text, everyday)
+            for entry in entries
+            for text, everyday in ((entry.name, False), *((e, True) for e in entry.everyday_names))
+        ]
+
     def is_called(self, text: str) -> bool:
         """Whether a document is exactly so called."""
         return bool(self.exactly_called(text))

@@ -62,10 +62,21 @@ class Sound(NamedTuple):
         """The letter it begins with."""
         return self.syllable[:1]
 
-    def fits(self, syllable: str) -> bool:
-        """Whether a character that sounds ``syllable`` may be meant."""
+    def fits(self, syllable: str, *, loosely: bool = False) -> bool:
+        """Whether a character that sounds ``syllable`` may be meant.
+
+        ``loosely`` takes zh for z, ch for c, sh for s, ng for n, as many speak.
+        """
         asked = self.syllable
-        return syllable == asked or (asked not in _known() and syllable[:1] == asked)
+        if syllable == asked or (len(asked) == 1 and syllable[:1] == asked):
+            return True
+        return loosely and _loose(syllable) == _loose(asked)
+
+
+@lru_cache(maxsize=2048)
+def _loose(syllable: str) -> str:
+    blurred = syllable.replace("zh", "z").replace("ch", "c").replace("sh", "s")
+    return blurred.removesuffix("g") if blurred.endswith("ng") else blurred
 
 
 def readings(text: str) -> list[tuple[Sound, ...]]:

@@ -10,14 +10,13 @@ _MEANINGS = 5
 
 
 class Synonyms:
-    """Immutable; ``version`` changes with every change of the list.
+    """Immutable; a change of the list makes new ones.
 
     Args:
         pairs: everyday words and one official wording each; a word may have several.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, str]] = (), version: int = 0) -> None:
-        self.version = version
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._meant: dict[str, list[str]] = {}
         for said, meant in pairs:
             if key := plain(said):
@@ -38,6 +37,15 @@ class Synonyms:
             for meant in self._meant[said]:
                 found.append(text[:start] + meant + text[start + len(said) :])
         return [one for one in dict.fromkeys(found) if plain(one) != text][:_MEANINGS]
+
+    def useful(self, books: Iterable[Phrases]) -> list[str]:
+        """Everyday words of which some meaning stands in one of ``books``."""
+        every = list(books)
+        return [
+            said
+            for said, meant in self._meant.items()
+            if any(book.holds(plain(one)) for one in meant for book in every)
+        ]
 
     def _said(self, text: str) -> Iterator[tuple[int, str]]:
         at = 0

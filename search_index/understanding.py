@@ -87,11 +87,17 @@ def _wordings(asked: str, synonyms: Synonyms) -> list[str]:
 
 def sounding_like(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> list[str]:
     """Pieces of what things are called that sound as ``asked`` reads, best first."""
-    found: Counter[str] = Counter()
-    for reading in readings(plain(asked)):
-        for book in (*snapshot.phrase_books(), synonyms.phrases):
-            found.update(book.sounding(reading))
-    return _best(found, asked)
+    books = (*snapshot.phrase_books(), synonyms.phrases)
+    ways = readings(plain(asked))
+    for loosely in (False, True):
+        found: Counter[str] = Counter()
+        for reading in ways:
+            for book in books:
+                found.update(book.sounding(reading, loosely=loosely))
+        found.pop(asked, None)
+        if found:
+            return _best(found)
+    return []
 
 
 def likely_meant(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> str:
@@ -106,12 +112,12 @@ def likely_meant(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> str:
     if len(name) > 2:
         for book in (*snapshot.phrase_books(), synonyms.phrases):
             found.update(book.alike(name))
-    return next(iter(_best(found, name)), "")
+    return next(iter(_best(found)), "")
 
 
-def _best(found: Counter[str], asked: str) -> list[str]:
-    ranked = [(piece, worth) for piece, worth in found.most_common(_HEARD + 1) if piece != asked]
-    return [p for p, worth in ranked[:_HEARD] if worth >= _CERTAIN * ranked[0][1]]
+def _best(found: Counter[str]) -> list[str]:
+    ranked = found.most_common(_HEARD)
+    return [piece for piece, worth in ranked if worth >= _CERTAIN * ranked[0][1]]
 
 
 @lru_cache(maxsize=1)

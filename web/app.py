@@ -14,6 +14,7 @@ from catalogue import database
 from catalogue.queries import published
 from web.api import items as api_items
 from web.api import metrics as api_metrics
+from web.api import suggest as api_suggest
 from web.due import publish_when_due
 from web.entrance import entrance
 from web.health import health
@@ -45,7 +46,12 @@ def create_app(settings: Settings) -> Litestar:
             app.state.services = Services(settings, follower, sample=sample)
             tasks = [
                 asyncio.create_task(work)
-                for work in (follower.run(), app.state.services.warm(), publish_when_due())
+                for work in (
+                    follower.run(),
+                    app.state.services.warm(),
+                    app.state.services.suggestions.run(),
+                    publish_when_due(),
+                )
             ]
             try:
                 yield
@@ -63,6 +69,7 @@ def create_app(settings: Settings) -> Litestar:
             api_items.one_item,
             api_items.item_revisions,
             api_items.changes,
+            api_suggest.suggest,
             api_metrics.metrics,
             api_metrics.metric_items,
         ],

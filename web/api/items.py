@@ -100,8 +100,11 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
         "items": await here.shelf.raw_cards([hit.item for hit in result.hits]),
         "facets": await here.shelf.facets(result),
         "relaxed": result.relaxed,
+        "instead": result.instead or None,
+        "suggestion": result.suggestion or None,
+        "place": result.place or None,
     }
-    return answered(here.shelf.keep(asked, _encode(answer), result.generation))
+    return answered(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
 
 
 @get(
