@@ -28,7 +28,7 @@ def found_for(snapshot: Snapshot, understood: Understood, synonyms: Synonyms) ->
     """
     matched = match(snapshot, understood.wish)
     asked = Asked(understood.wish, _exact(snapshot, understood, synonyms))
-    strict = len(matched.ids) and matched.relaxed != "any"
+    strict = len(matched.ids) and matched.relaxed is None
     if strict or asked.pins or understood.instead:
         return Found(matched, asked, understood.instead, place=understood.place)
     meant = likely_meant(snapshot, understood.text, synonyms)

@@ -8,6 +8,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
 from web.api.metrics import FigureItemsAnswer
+from web.api.suggest import SuggestAnswer
 from web.problems import Problem
 from web.view_models.figure import ReportAnswer
 from web.view_models.search import SearchAnswer
@@ -19,6 +20,7 @@ _ANSWERS = (
     ChangesAnswer,
     ReportAnswer,
     FigureItemsAnswer,
+    SuggestAnswer,
     Problem,
 )
 _PATH_PARAMETERS = {"code": "事项编码：33 位、31 位或地方编码", "metric": "指标编号，如 M1"}

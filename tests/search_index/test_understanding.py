@@ -122,13 +122,18 @@ def test_what_people_type_finds_what_they_mean(
     assert name in names
 
 
-@pytest.mark.parametrize("words", ["护造", "kfd", "结昏登记", "huzhao", "居民身份正"])
+@pytest.mark.parametrize("words", ["护造", "kfd", "结昏登记", "huzhao"])
 def test_the_page_is_told_what_was_searched_for_instead(
     guides: WhooshNumpyEngine, words: str
 ) -> None:
     _, result = found(guides, words)
     assert result.instead
     assert result.relaxed is None
+
+
+def test_a_slip_among_known_words_is_offered_not_imposed(guides: WhooshNumpyEngine) -> None:
+    _, result = found(guides, "居民身份正")
+    assert (result.instead, result.suggestion) == ("", "居民身份证")
 
 
 def test_what_is_found_as_typed_is_never_replaced(guides: WhooshNumpyEngine) -> None:

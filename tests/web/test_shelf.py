@@ -104,10 +104,10 @@ async def test_an_answer_lives_as_long_as_its_generation(tmp_path: Path) -> None
 async def test_only_the_newest_answers_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follower, shelf, _ = await followed(tmp_path)
+    _, shelf, _ = await followed(tmp_path)
     monkeypatch.setattr(shelf_module, "_ANSWERS_KEPT", 2)
     for key in "abc":
-        shelf.keep(key, key.encode(), follower.engine.generation)
+        shelf.keep(key, key.encode(), shelf.searched_now())
     assert [shelf.answer(key) for key in "abc"] == [None, b"b", b"c"]
 
 

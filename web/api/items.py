@@ -100,10 +100,9 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
         "items": await here.shelf.raw_cards([hit.item for hit in result.hits]),
         "facets": await here.shelf.facets(result),
         "relaxed": result.relaxed,
-        "instead": result.instead or None,
-        "suggestion": result.suggestion or None,
-        "place": result.place or None,
     }
+    understood = {"instead": result.instead, "suggestion": result.suggestion, "place": result.place}
+    answer |= {name: value for name, value in understood.items() if value}
     return answered(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
 
 

@@ -19,7 +19,11 @@ class FacetValue(Struct, frozen=True):
 
 
 class SearchAnswer(Struct, frozen=True, kw_only=True):
-    """What ``GET /api/v1/items`` answers."""
+    """What ``GET /api/v1/items`` answers.
+
+    The last three are there only when the words were taken otherwise than typed: ``instead`` was
+    searched for, ``suggestion`` may be meant, ``place`` is the division that was filtered by.
+    """
 
     total: int
     page: int

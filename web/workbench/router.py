@@ -26,6 +26,7 @@ from web.workbench import (
     roles,
     second_factor,
     sheets,
+    synonyms,
 )
 
 _CSP = (
@@ -62,6 +63,10 @@ def workbench_router() -> Router:
         files.draft_file,
         life.life_form,
         life.change_life,
+        synonyms.synonym_list,
+        synonyms.add,
+        synonyms.end,
+        synonyms.synonym_csv,
         locks.lock_list,
         locks.set_locks,
         login.log_out,
