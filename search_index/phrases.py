@@ -4,7 +4,6 @@ The characters of every phrase stand in one long string, the first letters of th
 another, place by place; a phrase never runs over the line break between two of them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -54,13 +53,30 @@ class Phrases:
         return text in self._text
 
     def alike(self, text: str) -> Counter[str]:
-        """Pieces of phrases that differ from ``text`` by one character."""
+        """Pieces of phrases that differ from ``text`` (three characters or more) by one slip.
+
+        One slip leaves one half of the text as it is, so only the places of either half are
+        looked at; two neighbours swapped across the middle are looked for as they are.
+        """
         found: Counter[str] = Counter()
-        for pattern in _patterns(text):
-            for match in re.finditer(pattern, self._text):
-                self._note(found, match.start(), match.end())
+        size, half = len(text), max(len(text) // 2, 2)
+        for at in _places(self._text, text[:half]):
+            for length in (size - 1, size, size + 1):
+                self._note_alike(found, text, at, at + length)
+        rest = min(half, size - 2)
+        for at in _places(self._text, text[rest:]):
+            for before in (rest - 1, rest, rest + 1):
+                self._note_alike(found, text, at - before, at + size - rest)
+        middle = text[: half - 1] + text[half - 1 : half + 1][::-1] + text[half + 1 :]
+        for at in _places(self._text, middle):
+            self._note(found, at, at + size)
         found.pop(text, None)
         return found
+
+    def _note_alike(self, found: Counter[str], text: str, start: int, end: int) -> None:
+        piece = self._text[max(start, 0) : end]
+        if "\n" not in piece and piece not in found and one_slip(piece, text):
+            self._note(found, start, end)
 
     def _note(self, found: Counter[str], start: int, end: int) -> None:
         piece = self._text[start:end]
@@ -82,15 +98,21 @@ def _places(text: str, piece: str) -> Iterator[int]:
         at = text.find(piece, at + 1)
 
 
-def _patterns(text: str) -> Iterator[str]:
-    """One character another, two neighbours swapped, one too many, one missing."""
-    escaped = [re.escape(character) for character in text]
-    for place in range(len(text)):
-        before, after = "".join(escaped[:place]), "".join(escaped[place + 1 :])
-        yield f"{before}[^\n]{after}"
-        if len(text) > 3:
-            yield f"{before}{after}"
-            if place:
-                yield f"{before}[^\n]{escaped[place]}{after}"
-        if place + 1 < len(text):
-            yield f"{before}{escaped[place + 1]}{escaped[place]}{''.join(escaped[place + 2 :])}"
+def one_slip(piece: str, text: str) -> bool:
+    """Whether one character is another, one is missing or too many, or two are swapped.
+
+    >>> [one_slip("身份证", other) for other in ("身分证", "身证", "身份份证", "份身证", "身份证")]
+    [True, True, True, True, False]
+    """
+    if abs(len(piece) - len(text)) > 1 or piece == text:
+        return False
+    start = 0
+    while start < min(len(piece), len(text)) and piece[start] == text[start]:
+        start += 1
+    if len(piece) == len(text):
+        ours, theirs = piece[start:], text[start:]
+        return ours[1:] == theirs[1:] or (
+            ours[:2] == theirs[1::-1] and ours[2:] == theirs[2:] and len(ours) > 1
+        )
+    shorter, longer = sorted((piece[start:], text[start:]), key=len)
+    return longer[1:] == shorter
