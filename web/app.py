@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Litestar:
                     follower.run(),
                     app.state.services.warm(),
                     app.state.services.suggestions.run(),
+                    app.state.services.searches.run(),
                     publish_when_due(),
                 )
             ]

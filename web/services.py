@@ -7,6 +7,7 @@ from litestar.datastructures import State
 
 from search_index.follower import IndexFollower
 from search_index.request import SearchRequest, SearchResult
+from web.search_log import SearchLog
 from web.settings import Settings
 from web.shelf import Shelf
 from web.suggestions import Suggestions
@@ -24,6 +25,7 @@ class Services:
         self.engine = follower.engine
         self.shelf = Shelf(self.engine)
         self.suggestions = Suggestions(self.engine)
+        self.searches = SearchLog()
         self.sample = sample
 
     async def warm(self) -> None:

@@ -26,6 +26,7 @@ ROOMS = (
     Room("/workbench/ledger", "台账", Permission.READ_LEDGER),
     Room("/workbench/locks", "锁定要素", Permission.LOCK_ELEMENTS),
     Room("/workbench/synonyms", "日常用语", Permission.KEEP_SYNONYMS),
+    Room("/workbench/searches", "搜索记录", Permission.KEEP_SYNONYMS),
     Room("/workbench/accounts", "账号", Permission.MANAGE_ACCOUNTS),
     Room("/workbench/roles", "授权", Permission.GRANT_ROLES),
     Room("/workbench/audit", "审计", Permission.READ_AUDIT),
