@@ -1,5 +1,6 @@
 """Which documents match: all words, or all characters in a name; else fewer of the words."""
 
+import math
 from functools import partial
 
 import msgspec
@@ -54,30 +55,49 @@ def everything(snapshot: Snapshot) -> Matched:
 
 
 def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
-    """All words in the text or all characters in a name; else all words but one; else any word;
-    else most of the bigrams, or the rarest character, in a name."""
+    """All words in the text or all characters in a name; else fewer of either.
+
+    Where no name holds every character, names that hold most of them are looked at as well:
+    words stand in a text for many reasons, in a name for one.
+    """
     lists = [snapshot.term("words", word) for word in asked.words]
     strict = every(lists)
     characters = [snapshot.term("grams", one) for one in asked.characters]
     named = every(characters).ids
-    if len(strict.ids) or len(named):
+    if len(named):
         found = _with_named(snapshot.size, strict, named, lists)
         if asked.meant:
             return msgspec.structs.replace(found, named=None, meant=found.named)
         return found
+    share = _share(snapshot, characters)
+    if len(strict.ids):
+        return _and_mostly(strict, share, weights.MOSTLY_NAMED, lists)
     if len(lists) > 2:
         found = at_least(snapshot.size, lists, len(lists) - 1)
+        found = _and_mostly(found, share, weights.MOSTLY_NAMED, lists)
         if len(found.ids):
             return msgspec.structs.replace(found, relaxed="any_but_one")
-    found = at_least(snapshot.size, lists, 1)
-    if not len(found.ids):
-        grams = [snapshot.term("grams", gram) for gram in asked.grams]
-        least = max(1, round(len(grams) * weights.BIGRAMS_AT_LEAST))
-        found = at_least(snapshot.size, grams, least)
+    found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)
     if not len(found.ids):
         held = [one for one in characters if len(one.ids)]
         found = every([min(held, key=lambda one: len(one.ids))] if held else [])
     return msgspec.structs.replace(found, relaxed="any")
+
+
+def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
+    """For every document the share of ``characters`` in its name, rare ones weighing more."""
+    share, whole = np.zeros(snapshot.size, np.float32), 0.0
+    for one in characters:
+        rarity = math.log(1 + snapshot.size / (len(one.ids) + 1))
+        share[one.ids] += rarity
+        whole += rarity
+    return share / whole if whole else share
+
+
+def _and_mostly(found: Matched, share: Weights, least: float, lists: list[TermList]) -> Matched:
+    """``found`` and the documents whose names hold at least that share of what is asked."""
+    mostly = (share >= least).nonzero()[0]
+    return msgspec.structs.replace(_with_named(len(share), found, mostly, lists), named=None)
 
 
 def _with_named(size: int, strict: Matched, named: Places, lists: list[TermList]) -> Matched:

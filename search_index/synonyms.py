@@ -1,11 +1,12 @@
 """Everyday words and what the catalogue calls them, as the staff keep them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice, product
 
 from search_index.phrases import Phrases
 from search_index.text import plain
 
-_MEANINGS = 5
+_MEANINGS = 6
 """Alternatives that synonyms may add to one query."""
 
 
@@ -28,15 +29,21 @@ class Synonyms:
         return sum(map(len, self._meant.values()))
 
     def meanings(self, text: str) -> list[str]:
-        """``text`` (plain) with an everyday word in it replaced by each of its meanings.
+        """``text`` (plain) with the everyday words in it replaced by their meanings.
 
-        Of words within each other the longest counts: 办营业执照 is not 执照.
+        Of words within each other the longest counts: 办营业执照 is not 执照.  Several are
+        replaced together: 个体执照丢了 means 个体工商户登记补发.
         """
-        found: list[str] = []
+        pieces: list[list[str]] = []
+        at = 0
         for start, said in self._said(text):
-            for meant in self._meant[said]:
-                found.append(text[:start] + meant + text[start + len(said) :])
-        return [one for one in dict.fromkeys(found) if plain(one) != text][:_MEANINGS]
+            pieces += [[text[at:start]], self._meant[said]]
+            at = start + len(said)
+        if not pieces:
+            return []
+        combined = product(*pieces, [text[at:]])
+        found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
+        return [one for one in found if plain(one) != text]
 
     def useful(self, books: Iterable[Phrases]) -> list[str]:
         """Everyday words of which some meaning stands in one of ``books``."""
