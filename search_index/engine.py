@@ -5,16 +5,22 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+import msgspec
+import numpy as np
+
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.facets import Vocabulary
-from search_index.match import NOTHING, match
-from search_index.page import asked, page
+from search_index.finding import Found, found_for
+from search_index.match import Matched, everything
+from search_index.page import Asked, page
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 from search_index.stored import stored_segments
+from search_index.synonyms import NO_SYNONYMS, Synonyms
+from search_index.understanding import understand
 from search_index.warming import Warming
 
 _OPENINGS = 8
@@ -34,11 +40,17 @@ class WhooshNumpyEngine:
         self._vocabularies = {field: Vocabulary() for field in FACET_FIELDS}
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
+        self._synonyms, self._wording = NO_SYNONYMS, 0
 
     @property
     def generation(self) -> str:
         """Name of the state searched now; empty before the first refresh."""
         return self._snapshot.generation if self._snapshot else ""
+
+    @property
+    def wording(self) -> int:
+        """Counts the lists of everyday words taken over; results may change with it."""
+        return self._wording
 
     @property
     def size(self) -> int:
@@ -48,6 +60,15 @@ class WhooshNumpyEngine:
     def items(self, most: int) -> list[int]:
         """The first ``most`` items that can be found, in document order."""
         return self._snapshot.items(most) if self._snapshot else []
+
+    def called(self) -> list[tuple[str, bool]]:
+        """Names and everyday names of what can be found; whether it is an everyday name."""
+        return self._snapshot.called() if self._snapshot else []
+
+    def everyday_words(self) -> list[str]:
+        """Everyday words in use, whose meanings something is called by."""
+        snapshot = self._snapshot
+        return self._synonyms.useful(snapshot.phrase_books()) if snapshot else []
 
     def warming(self) -> Warming:
         """What can be read ahead of the state searched now.
@@ -84,12 +105,20 @@ class WhooshNumpyEngine:
         self._stamp = stamp
         self._remembered = OrderedDict()
 
+    def use(self, synonyms: Synonyms) -> None:
+        """Understand everyday words as ``synonyms`` say from the next search on."""
+        self._synonyms = synonyms
+        self._wording += 1
+        self._remembered = OrderedDict()
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
-        snapshot, remembered = self._searched(), self._remembered
+        remembered, wording, synonyms = self._remembered, self._wording, self._synonyms
+        snapshot = self._searched()
         found = remembered.get(request)
         if found is None:
-            found = remembered[request] = search_in(snapshot, request)
+            found = search_in(snapshot, request, synonyms)
+            found = remembered[request] = msgspec.structs.replace(found, wording=wording)
             if len(remembered) > weights.RESULTS_KEPT:
                 remembered.popitem(last=False)
         return found
@@ -100,12 +129,47 @@ class WhooshNumpyEngine:
         return self._snapshot
 
 
-def search_in(snapshot: Snapshot, request: SearchRequest) -> SearchResult:
-    """One search in one snapshot."""
+def search_in(
+    snapshot: Snapshot, request: SearchRequest, synonyms: Synonyms = NO_SYNONYMS
+) -> SearchResult:
+    """One search in one snapshot.
+
+    Raises:
+        BadInput: a filter or facet names an unknown field.
+    """
     for field in (*(f for f, _ in request.filters), *request.facets):
         if field not in snapshot.columns:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
-    query = asked(snapshot, request.words)
-    unsayable = bool(request.words.strip()) and not query.words
-    matched = NOTHING if unsayable else match(snapshot, query.words, query.grams)
-    return page(snapshot, request, matched, query)
+    if not request.words.strip():
+        return page(snapshot, request, everything(snapshot), Asked())
+    filtered = any(field == "region" for field, _ in request.filters)
+    understood = understand(snapshot, request.words, synonyms, filtered=filtered)
+    if understood.code and len(coded := snapshot.coded(understood.code)):
+        return page(snapshot, request, Matched(coded, np.zeros(len(coded), np.float32)), Asked())
+    found = found_for(snapshot, understood, synonyms)
+    if found.place:
+        within = msgspec.structs.replace(
+            request, filters=(*request.filters, ("region", (found.place,)))
+        )
+        if _serves(snapshot, found):
+            return _told(page(snapshot, within, found.matched, found.asked), found, found.place)
+    return _told(page(snapshot, request, found.matched, found.asked), found, "")
+
+
+def _serves(snapshot: Snapshot, found: Found) -> bool:
+    """Whether the named place has what is asked for.
+
+    Where names answer the query elsewhere, but none in the place, the place's own departments do
+    not handle it; what its citizens need lies with the city.
+    """
+    inside = snapshot.mask("region", (found.place,))
+    exact = [one for one in (found.matched.named, found.matched.meant) if one is not None]
+    return any(inside[one].any() for one in exact or [found.matched.ids])
+
+
+def _told(result: SearchResult, found: Found, place: str) -> SearchResult:
+    if not (found.instead or found.suggestion or place):
+        return result
+    return msgspec.structs.replace(
+        result, instead=found.instead, suggestion=found.suggestion, place=place
+    )

@@ -8,6 +8,7 @@ rebuilt, with one log line that says why.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,12 +17,15 @@ from search_index.directory import IndexDirectory, Manifest
 from search_index.engine import WhooshNumpyEngine
 from search_index.schema import VERSION
 from search_index.stored import stored_segments
+from search_index.synonyms import Synonyms
 from search_index.writer import GenerationWriter, crowded
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
 _POLL_SECONDS = 0.04
 _PAUSE_AFTER_FAILURE = 5.0
+_WORDS_EVERY = 10
+"""Steps between two looks at the list of everyday words; 0.4 s."""
 
 
 class Change(Protocol):
@@ -40,6 +44,8 @@ class Feed(Protocol):
     async def head(self) -> int: ...
     async def changes_since(self, seq: int, limit: int) -> Sequence[Change]: ...
     async def documents(self, items: Sequence[int]) -> Sequence[PublishedDocument]: ...
+    async def words_version(self) -> tuple[int, int]: ...
+    async def words(self) -> Sequence[tuple[str, str]]: ...
     def all_documents(self) -> AsyncIterator[Sequence[PublishedDocument]]: ...
 
 
@@ -50,6 +56,7 @@ class IndexFollower:
         self._directory = IndexDirectory(path)
         self._feed = feed
         self.engine = WhooshNumpyEngine(path)
+        self._words_version: tuple[int, int] | None = None
 
     async def start(self, *, rebuild: bool = False) -> WhooshNumpyEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
@@ -61,7 +68,18 @@ class IndexFollower:
                     await self._rebuild(why)
         await asyncio.to_thread(self.engine.refresh)
         await self.step()
+        await self.follow_words()
         return self.engine
+
+    async def follow_words(self) -> bool:
+        """Take over the list of everyday words; whether it had changed."""
+        version = await self._feed.words_version()
+        if version == self._words_version:
+            return False
+        pairs = await self._feed.words()
+        self.engine.use(await asyncio.to_thread(Synonyms, pairs))
+        self._words_version = version
+        return True
 
     async def step(self) -> bool:
         """Take in what was published since; whether the engine now answers from a newer state."""
@@ -79,9 +97,11 @@ class IndexFollower:
 
     async def run(self) -> None:
         """Follow for ever; a failure is logged and tried again."""
-        while True:
+        for turn in count():
             try:
                 await self.step()
+                if turn % _WORDS_EVERY == 0:
+                    await self.follow_words()
                 await asyncio.sleep(_POLL_SECONDS)
             except Exception:
                 _log.exception("索引跟进失败，%s 秒后重试", _PAUSE_AFTER_FAILURE)

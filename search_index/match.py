@@ -1,4 +1,7 @@
-"""Which documents match: all words, else all but one, else any; then filters by masks."""
+"""Which documents match: all words, or all characters in a name; else fewer of the words."""
+
+import math
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -7,49 +10,127 @@ from search_index import weights
 from search_index.postings import Places, Weights
 from search_index.request import Relaxed
 from search_index.snapshot import Snapshot, TermList
+from search_index.wish import Alternative, Wish
 
 _SMALL = 10_000
 """Below this many documents an array over all of them costs next to nothing."""
 
 
 class Matched(msgspec.Struct, frozen=True):
-    """Documents, ascending, with their scores, and how the words were loosened."""
+    """Documents, ascending, with their scores, and how the words were loosened.
+
+    ``named`` are those whose name holds every character asked for, ``meant`` those whose name
+    holds every character of a synonym's wording; ``None`` when none does.
+    """
 
     ids: Places
     scores: Weights
     relaxed: Relaxed | None = None
+    named: Places | None = None
+    meant: Places | None = None
 
+
+_LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
 
 NOTHING = Matched(np.empty(0, np.intp), np.empty(0, np.float32))
 """What matches words that hold no character a name could hold, such as “？！”."""
 
 
-def match(snapshot: Snapshot, words: tuple[str, ...], grams: tuple[str, ...]) -> Matched:
-    """Documents for ``words``; ``grams`` are the query's bigrams, tried on names.
+def match(snapshot: Snapshot, wish: Wish) -> Matched:
+    """Documents for any of the alternatives of ``wish``, everything for an empty one.
 
-    All words; else all bigrams in a name (half-typed words); else all words but one; else any
-    word; else most of the bigrams.
+    Alternatives that had to be loosened count only when none was met as it stands.  A document
+    found by several has the score of the best, and a little of the others'.
     """
-    if not words and not grams:
-        ids = snapshot.live_ids
-        return Matched(ids, np.zeros(len(ids), np.float32))
-    lists = [snapshot.term("words", word) for word in words]
-    found = every(lists)
-    if len(found.ids):
+    found = [one for one in map(partial(_match_one, snapshot), wish.alternatives) if len(one.ids)]
+    if len(found) < 2:
+        return found[0] if found else NOTHING
+    strictest = min(found, key=lambda one: _LOOSENED.index(one.relaxed)).relaxed
+    return _united(snapshot.size, [one for one in found if one.relaxed == strictest], strictest)
+
+
+def everything(snapshot: Snapshot) -> Matched:
+    """All documents, none better than the other."""
+    return Matched(snapshot.live_ids, np.zeros(len(snapshot.live_ids), np.float32))
+
+
+def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
+    """All words in the text or all characters in a name; else fewer of either.
+
+    Where no name holds every character, names that hold most of them are looked at as well:
+    words stand in a text for many reasons, in a name for one.
+    """
+    lists = [snapshot.term("words", word) for word in asked.words]
+    strict = every(lists)
+    characters = [snapshot.term("grams", one) for one in asked.characters]
+    named = every(characters).ids
+    if len(named):
+        found = _with_named(snapshot.size, strict, named, lists)
+        if asked.meant:
+            return msgspec.structs.replace(found, named=None, meant=found.named)
         return found
-    gram_lists = [snapshot.term("grams", gram) for gram in grams]
-    found = every(gram_lists)
-    if len(found.ids):
-        return found
-    if len(words) > 2:
-        found = at_least(snapshot.size, lists, len(words) - 1)
+    share = _share(snapshot, characters)
+    if len(strict.ids):
+        return _and_mostly(strict, share, weights.MOSTLY_NAMED, lists)
+    if len(lists) > 2:
+        found = at_least(snapshot.size, lists, len(lists) - 1)
+        found = _and_mostly(found, share, weights.MOSTLY_NAMED, lists)
         if len(found.ids):
             return msgspec.structs.replace(found, relaxed="any_but_one")
-    found = at_least(snapshot.size, lists, 1)
+    found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)
     if not len(found.ids):
-        least = max(1, round(len(grams) * weights.BIGRAMS_AT_LEAST))
-        found = at_least(snapshot.size, gram_lists, least)
+        held = [one for one in characters if len(one.ids)]
+        found = every([min(held, key=lambda one: len(one.ids))] if held else [])
     return msgspec.structs.replace(found, relaxed="any")
+
+
+def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
+    """For every document the share of ``characters`` in its name, rare ones weighing more."""
+    share, whole = np.zeros(snapshot.size, np.float32), 0.0
+    for one in characters:
+        rarity = math.log(1 + snapshot.size / (len(one.ids) + 1))
+        share[one.ids] += rarity
+        whole += rarity
+    return share / whole if whole else share
+
+
+def _and_mostly(found: Matched, share: Weights, least: float, lists: list[TermList]) -> Matched:
+    """``found`` and the documents whose names hold at least that share of what is asked."""
+    mostly = (share >= least).nonzero()[0]
+    return msgspec.structs.replace(_with_named(len(share), found, mostly, lists), named=None)
+
+
+def _with_named(size: int, strict: Matched, named: Places, lists: list[TermList]) -> Matched:
+    """``strict`` and what is ``named`` besides, scored by the words it does hold."""
+    if not len(named):
+        return strict
+    fresh = np.ones(len(named), np.bool_)
+    fresh[common(named, strict.ids)[0]] = False
+    extra = named[fresh]
+    if not len(extra):
+        return msgspec.structs.replace(strict, named=named)
+    at = strict.ids.searchsorted(extra)
+    ids = np.insert(strict.ids, at, extra)
+    scores = np.insert(strict.scores, at, bonus(size, extra, lists))
+    return Matched(ids, scores, named=named)
+
+
+def _united(size: int, found: list[Matched], relaxed: Relaxed | None) -> Matched:
+    best, total = np.zeros(size, np.float32), np.zeros(size, np.float32)
+    held = np.zeros(size, np.bool_)
+    for one in found:
+        best[one.ids] = np.maximum(best[one.ids], one.scores)
+        total[one.ids] += one.scores
+        held[one.ids] = True
+    ids = held.nonzero()[0]
+    scores = best[ids] + weights.ALSO * (total[ids] - best[ids])
+    named, meant = ([getattr(one, part) for one in found] for part in ("named", "meant"))
+    return Matched(ids, scores, relaxed, _joined(named), _joined(meant))
+
+
+def _joined(parts: list[Places | None]) -> Places | None:
+    held = [part for part in parts if part is not None]
+    return np.unique(np.concatenate(held)) if held else None
 
 
 def every(lists: list[TermList]) -> Matched:

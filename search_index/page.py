@@ -6,30 +6,22 @@ from numpy.typing import NDArray
 
 from search_index import weights
 from search_index.highlight import marked, snippet
-from search_index.match import Matched, bonus, common
+from search_index.match import Matched, common
+from search_index.name_score import by_name, settled
 from search_index.postings import Places
 from search_index.ranking import top
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
-from search_index.text import query_grams, query_words
+from search_index.wish import Wish
 
 Mask = NDArray[np.bool_]
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A query's text as terms: its words, bigrams of them, documents exactly so called."""
+    """A query understood, and the documents exactly so called."""
 
-    words: tuple[str, ...] = ()
-    grams: tuple[str, ...] = ()
+    wish: Wish = Wish()
     pins: tuple[int, ...] = ()
-
-
-def asked(snapshot: Snapshot, text: str) -> Asked:
-    """``text`` as ``snapshot`` understands it."""
-    words = query_words(text)
-    if not words:
-        return Asked()
-    return Asked(words, query_grams(text), tuple(snapshot.exactly_called(text)))
 
 
 def page(
@@ -51,7 +43,7 @@ def page(
         ),
         facets=facets,
         relaxed=found.relaxed,
-        terms=query.words,
+        terms=query.wish.words,
         generation=snapshot.generation,
     )
 
@@ -110,9 +102,9 @@ def _keys(
     if request.sort == "newest":
         return snapshot.by_age[ids]
     keys = found.scores if inside is None else found.scores[inside]
-    if query.grams and weights.NAME_BIGRAMS:
-        lists = [snapshot.term("grams", gram) for gram in query.grams]
-        keys = keys + weights.NAME_BIGRAMS * bonus(snapshot.size, ids, lists)
+    if query.wish.alternatives:
+        keys = keys + by_name(snapshot, ids, query.wish)
+        keys = settled(snapshot, ids, keys, query.wish, found)
     if query.pins:
         keys = keys.copy()
         for place, number in enumerate(query.pins):
@@ -127,6 +119,6 @@ def _hit(snapshot: Snapshot, number: int, score: float, query: Asked, highlights
         code=entry.code,
         score=score,
         pinned=number in query.pins,
-        name=marked(entry.name, query.words) if highlights else (),
-        snippet=snippet(snapshot.text(number), query.words) if highlights else (),
+        name=marked(entry.name, query.wish.words) if highlights else (),
+        snippet=snippet(snapshot.text(number), query.wish.words) if highlights else (),
     )

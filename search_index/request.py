@@ -50,6 +50,12 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     ``relaxed`` tells how the words had to be loosened to find anything: all but one of them
     (``any_but_one``), any of them (``any``), or not at all (``None``).  ``terms`` are the words
     searched for, ``generation`` changes whenever the index does.
+
+    ``wording`` is the number of the list of everyday words that was in use.
+
+    ``instead`` is the wording that was searched for in place of letters or of a slip,
+    ``suggestion`` one that was not but may have been meant, ``place`` the division that the
+    words named and that was filtered by.
     """
 
     total: int
@@ -58,6 +64,10 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     relaxed: Relaxed | None = None
     terms: tuple[str, ...] = ()
     generation: str = ""
+    instead: str = ""
+    suggestion: str = ""
+    place: str = ""
+    wording: int = 0
 
 
 class SearchEngine(Protocol):

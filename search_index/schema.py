@@ -16,8 +16,9 @@ from whoosh.columns import VarBytesColumn
 from catalogue.queries.documents import PublishedDocument
 from search_index import weights
 from search_index.text import index_words, name_grams, unified
+from search_index.traits import traits
 
-VERSION = "3"
+VERSION = "4"
 """Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
 
 
@@ -57,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     name: str
     everyday_names: tuple[str, ...]
     published_at: str
+    traits: int
     facets: dict[str, tuple[str, ...]]
 
 
@@ -95,6 +97,7 @@ def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
         unified(document.name),
         document.everyday_names,
         document.published_at,
+        traits(document.name),
         document.facets,
     )
     return {

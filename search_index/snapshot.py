@@ -1,7 +1,7 @@
 """One state of the index as arrays over all its segments; immutable but for its caches."""
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import postings, weights
 from search_index.facets import Codes, FacetColumn, FacetTable, Vocabulary
+from search_index.phrases import Phrases
 from search_index.postings import EMPTY_WEIGHTS, Ids, Places, Weights
 from search_index.schema import SCORED, Entry, decode_entry
 from search_index.stored import StoredSegment
-from search_index.text import plain
+from search_index.text import plain, query_words
 
 
 class TermList(msgspec.Struct, frozen=True):
@@ -39,20 +40,37 @@ class Segment:
         self.words = {field: int(reader.field_length(field)) for field in SCORED}
         self.entries: list[Entry] = [decode_entry(e) for e in reader.column_reader("entry")]
         self.texts = reader.column_reader("text")
-        self.names = self._names()
+        self.named, self.also_called = self._called()
+        self.traits = np.array([entry.traits for entry in self.entries], np.int64)
+        lengths = [max(len(plain(entry.name)), 1) for entry in self.entries]
+        self.name_lengths = np.log(np.array(lengths, np.float32))
         self.codes: dict[str, Codes] = {
             field: vocabularies[field].encode([e.facets.get(field, ()) for e in self.entries])
             for field in FACET_FIELDS
         }
         self._lists: dict[tuple[str, str], tuple[Ids, Weights]] = {}
 
-    def _names(self) -> dict[str, list[int]]:
-        """Plain name, everyday name or code → documents exactly so called."""
-        found: dict[str, list[int]] = {}
+    def _called(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Documents by plain name, and by code or everyday name where that is not their name."""
+        named: dict[str, list[int]] = {}
+        also: dict[str, list[int]] = {}
         for number, entry in enumerate(self.entries):
-            for name in {plain(n) for n in (entry.name, entry.code, *entry.everyday_names)}:
-                found.setdefault(name, []).append(number)
-        return found
+            name = plain(entry.name)
+            named.setdefault(name, []).append(number)
+            for other in {plain(one) for one in (entry.code, *entry.everyday_names)} - {name}:
+                also.setdefault(other, []).append(number)
+        return named, also
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """What the documents are called, for queries by sound and with slips."""
+        names = (name for e in self.entries for name in (e.name, *e.everyday_names))
+        return Phrases(dict.fromkeys(plain(name) for name in names))
+
+    @cached_property
+    def by_code(self) -> list[tuple[str, int]]:
+        """Codes in lower case with their documents, ascending."""
+        return sorted((plain(entry.code), number) for number, entry in enumerate(self.entries))
 
     def posting_list(self, field: str, term: str) -> tuple[Ids, Weights]:
         """The term's list within this segment, deleted documents included."""
@@ -97,6 +115,9 @@ class Snapshot:
             field: sum(part.words[field] for part in parts) / (self.size or 1) or 1
             for field in SCORED
         }
+        self.traits = _joined([part.traits for part in parts], np.int64)
+        self.name_lengths = _joined([part.name_lengths for part in parts], np.float32)
+        self._values: dict[str, frozenset[str]] = {}
         self._terms: dict[tuple[str, str], TermList] = {}
         self._masks: dict[tuple[str, tuple[str, ...]], NDArray[np.bool_]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
@@ -146,13 +167,55 @@ class Snapshot:
         name = plain(text)
         if not name:
             return []
-        found = [
-            base + number
-            for base, part in zip(self.bases, self._parts, strict=False)
-            for number in part.names.get(name, ())
-            if self.live[base + number]
+        parts = list(zip(self.bases, self._parts, strict=False))
+        found = [base + number for base, part in parts for number in part.named.get(name, ())]
+        found += [
+            base + number for base, part in parts for number in part.also_called.get(name, ())
         ]
-        return sorted(found, key=lambda number: (plain(self.entry(number).name) != name, number))
+        return [number for number in found if self.live[number]]
+
+    def called(self) -> list[tuple[str, bool]]:
+        """Name and everyday names of each live document; whether it is an everyday name."""
+        entries = [self.entry(number) for number in self.live_ids.tolist()]
+        return [
+            (text, everyday)
+            for entry in entries
+            for text, everyday in ((entry.name, False), *((e, True) for e in entry.everyday_names))
+        ]
+
+    def is_called(self, text: str) -> bool:
+        """Whether a document is exactly so called."""
+        return bool(self.exactly_called(text))
+
+    def coded(self, beginning: str) -> Places:
+        """Live documents whose code begins so, ascending."""
+        found = []
+        for base, part in zip(self.bases, self._parts, strict=False):
+            at = bisect_left(part.by_code, (beginning,))
+            while at < len(part.by_code) and part.by_code[at][0].startswith(beginning):
+                found.append(base + part.by_code[at][1])
+                at += 1
+        places = np.array(sorted(found), np.intp)
+        return places[self.live[places]] if len(places) else places
+
+    def phrase_books(self) -> list[Phrases]:
+        """What documents are called, segment by segment."""
+        return [part.phrases for part in self._parts]
+
+    def knows(self, text: str) -> bool:
+        """Whether every word of ``text`` stands in some document."""
+        return all(len(self.term("words", word).ids) for word in query_words(text))
+
+    def values(self, field: str) -> frozenset[str]:
+        """Values of a facet field that some document has."""
+        if field not in self._values:
+            counted = self.table((field,)).counts(self.live_ids)[field]
+            self._values[field] = frozenset(one.value for one in counted if one.count)
+        return self._values[field]
+
+    def has(self, field: str, value: str) -> bool:
+        """Whether some document has ``value``."""
+        return value in self.values(field)
 
     def items(self, most: int) -> list[int]:
         """The items of the first ``most`` live documents."""
@@ -184,6 +247,10 @@ class Snapshot:
     def _descending(self, values: list[str], highest_first: bool) -> NDArray[np.float32]:
         ranks = np.unique(np.array(values, object), return_inverse=True)[1].astype(np.float32)
         return ranks if highest_first else -ranks
+
+
+def _joined(parts: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)
 
 
 def bm25(

@@ -16,8 +16,12 @@ Words alone tie too often among items that share them; bigrams reward names that
 characters in order.  On 185 judged everyday queries nDCG@10 rises from 0.832 (0) to 0.848 (1).
 """
 
-BIGRAMS_AT_LEAST = 0.6
-"""Share of the query's bigrams a name must hold when no word of it is known at all."""
+MOSTLY_NAMED = 0.66
+"""Share of the query's characters, rare ones weighing more, that a name must hold to be looked at
+beside documents that hold the words in their texts: 兽药店 finds 兽药经营许可."""
+
+PARTLY_NAMED = 0.5
+"""The same where no document holds all the words, nor all but one."""
 
 PIN_SCORE = 1_000_000.0
 """Added to an exact name, code or everyday name: no engine ranks it first by BM25 alone."""
@@ -27,3 +31,21 @@ RESULTS_KEPT = 2_000
 
 POSTINGS_WARMED = 16_000_000
 """Postings read ahead after opening, 20 bytes each: all of a city's, a province's longest lists."""
+
+ALSO = 0.1
+"""Share of the other alternatives' scores that a document found by several is given."""
+
+LONGER_NAME = 4.0
+"""Taken off per e-fold by which a name is longer than the query: 土地登记 before 林木林地登记 …"""
+
+UNASKED = 5.0
+"""Taken off for every trait of the name that was not asked for (see ``traits``)."""
+
+IN_NAME = 25.0
+"""Given for a name that holds every character of the query, in part for a part."""
+
+SETTLED = 300
+"""So many of the best are compared with the query character by character."""
+
+MEANT_IN_NAME = 15.0
+"""The same for a synonym's wording, where names hold the query's own wording as well."""

@@ -18,6 +18,7 @@ from web.api import metrics as api_metrics
 from web.api import points as api_points
 from web.api import power_list as api_power
 from web.api import snapshots as api_snapshots
+from web.api import suggest as api_suggest
 from web.due import publish_when_due
 from web.entrance import entrance
 from web.health import health
@@ -62,7 +63,13 @@ def create_app(settings: Settings) -> Litestar:
             app.state.services = Services(settings, follower, sample=sample)
             tasks = [
                 asyncio.create_task(work)
-                for work in (follower.run(), app.state.services.warm(), publish_when_due())
+                for work in (
+                    follower.run(),
+                    app.state.services.warm(),
+                    app.state.services.suggestions.run(),
+                    app.state.services.searches.run(),
+                    publish_when_due(),
+                )
             ]
             try:
                 yield
@@ -86,6 +93,7 @@ def create_app(settings: Settings) -> Litestar:
             api_snapshots.api_snapshots,
             api_snapshots.api_snapshot,
             api_snapshots.api_verification,
+            api_suggest.suggest,
             api_metrics.metrics,
             api_metrics.metric_items,
             api_power.power_editions,

@@ -8,6 +8,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
 from web.api.metrics import FigureItemsAnswer
+from web.api.suggest import SuggestAnswer
 from web.problems import Problem
 from web.view_models.bundle_answers import BundlesAnswer, WholeBundleAnswer
 from web.view_models.figure import ReportAnswer
@@ -38,6 +39,7 @@ _ANSWERS = (
     SnapshotsAnswer,
     SnapshotAnswer,
     VerificationAnswer,
+    SuggestAnswer,
     Problem,
 )
 _PATH_PARAMETERS = {

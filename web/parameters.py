@@ -259,6 +259,20 @@ def _ordered(filters: dict[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str,
     return tuple((field, filters[field]) for field in FACETS if filters.get(field))
 
 
+def read_typed(pairs: Pairs) -> str:
+    """What has been typed so far, of a request for suggestions.
+
+    Raises:
+        BadParameter: a name that is not known, given twice, or too many words.
+    """
+    single: dict[str, str] = {}
+    for name, value in pairs:
+        if name != "q":
+            raise BadParameter(name, f"不认识参数“{name[:40]}”；可用的有：q")
+        _once(single, name, value)
+    return _words(single.get("q", ""))
+
+
 def _words(text: str) -> str:
     if len(text) > MAX_WORDS:
         raise BadParameter("q", f"搜索词最长 {MAX_WORDS} 个字，请缩短")

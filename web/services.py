@@ -7,8 +7,10 @@ from litestar.datastructures import State
 
 from search_index.follower import IndexFollower
 from search_index.request import SearchRequest, SearchResult
+from web.search_log import SearchLog
 from web.settings import Settings
 from web.shelf import Shelf
+from web.suggestions import Suggestions
 
 _SPELL = 0.003
 """Seconds of reading ahead at a stretch; a request waits no longer for it than that."""
@@ -22,6 +24,8 @@ class Services:
         self.follower = follower
         self.engine = follower.engine
         self.shelf = Shelf(self.engine)
+        self.suggestions = Suggestions(self.engine)
+        self.searches = SearchLog()
         self.sample = sample
 
     async def warm(self) -> None:

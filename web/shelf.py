@@ -36,7 +36,7 @@ class Shelf:
         self._bodies: dict[str, str] | None = None
         self._pieces: FacetPieces | None = None
         self._answers: OrderedDict[Any, bytes] = OrderedDict()
-        self._answers_of = ""
+        self._answers_of = ("", 0)
 
     async def cards(self, items: Sequence[int]) -> dict[int, CardView]:
         """Cards by item; those no longer public are absent."""
@@ -81,18 +81,22 @@ class Shelf:
         return {field: self._pieces.encoded(field, found) for field, found in result.facets.items()}
 
     def answer(self, key: Any) -> bytes | None:
-        """The answer kept under ``key`` in the generation searched now."""
-        return self._answers.get(key) if self._answers_of == self._engine.generation else None
+        """The answer kept under ``key`` for the index and everyday words searched now."""
+        return self._answers.get(key) if self._answers_of == self.searched_now() else None
 
-    def keep(self, key: Any, answer: bytes, generation: str) -> bytes:
-        """Keep ``answer``, made for ``generation``, until that changes; the oldest go first."""
-        if generation == self._engine.generation:
-            if generation != self._answers_of:
-                self._answers, self._answers_of = OrderedDict(), generation
+    def keep(self, key: Any, answer: bytes, made_for: tuple[str, int]) -> bytes:
+        """Keep ``answer`` until ``made_for`` (see ``searched_now``) passes; the oldest go first."""
+        if made_for == self.searched_now():
+            if made_for != self._answers_of:
+                self._answers, self._answers_of = OrderedDict(), made_for
             self._answers[key] = answer
             if len(self._answers) > _ANSWERS_KEPT:
                 self._answers.popitem(last=False)
         return answer
+
+    def searched_now(self) -> tuple[str, int]:
+        """The state of the index and of the everyday words that searches see."""
+        return self._engine.generation, self._engine.wording
 
     async def warm(self) -> None:
         """Put up the first cards before they are asked for, a few at a time."""

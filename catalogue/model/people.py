@@ -61,6 +61,7 @@ class Permission(str, Enum):
     READ_LEADS = "read_leads", "查看压减线索"
     FREEZE_REPORTS = "freeze_reports", "冻结报表"
     CHECK_TABLES = "check_tables", "核对统计表"
+    KEEP_SYNONYMS = "keep_synonyms", "维护日常用语"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     GRANT_ROLES = "grant_roles", "授权"
     READ_AUDIT = "read_audit", "查看审计记录"
@@ -81,6 +82,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.READ_LEADS: frozenset({Role.REFORM_OFFICE}),
     Permission.FREEZE_REPORTS: frozenset({Role.REFORM_OFFICE}),
     Permission.CHECK_TABLES: _STAFF | {Role.REFORM_OFFICE},
+    Permission.KEEP_SYNONYMS: frozenset({Role.REFORM_OFFICE}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
     Permission.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),

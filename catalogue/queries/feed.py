@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from catalogue.queries import published, published_documents
+from catalogue.queries import published, published_documents, synonyms
 from catalogue.queries.documents import PublishedDocument
 
 
@@ -30,6 +30,14 @@ class PublishedFeed:
     async def documents(self, items: Sequence[int]) -> list[PublishedDocument]:
         """What is public of ``items``; an item absent from the answer is no longer public."""
         return await published_documents.documents(items)
+
+    async def words_version(self) -> tuple[int, int]:
+        """Changes with every change of the list of everyday words."""
+        return await synonyms.version()
+
+    async def words(self) -> list[tuple[str, str]]:
+        """Everyday words in force, each with one official wording."""
+        return await synonyms.pairs()
 
     def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         """Every published item, in (division, code) order, a batch at a time."""

@@ -51,8 +51,10 @@ from catalogue.tables.reform import (
     ReportSnapshot,
     ServicePoint,
 )
+from catalogue.tables.search import TABLES as _SEARCH
+from catalogue.tables.search import SearchDay, Synonym
 
-TABLES: tuple[type[Table], ...] = (*_ITEMS, *_POWER_LIST, *_REFORM)
+TABLES: tuple[type[Table], ...] = (*_ITEMS, *_POWER_LIST, *_REFORM, *_SEARCH)
 
 __all__ = [
     "TABLES",
@@ -95,5 +97,7 @@ __all__ = [
     "RevisionMaterial",
     "RevisionResult",
     "RevisionTheme",
+    "SearchDay",
     "ServicePoint",
+    "Synonym",
 ]

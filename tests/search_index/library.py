@@ -65,6 +65,7 @@ class Library:
         self.name = name
         self.documents_by_item: dict[int, PublishedDocument] = {}
         self.changes: list[int] = []
+        self.words_said: list[tuple[str, str]] = []
         for document in documents:
             self.put(document)
 
@@ -88,6 +89,12 @@ class Library:
 
     async def documents(self, items: Sequence[int]) -> list[PublishedDocument]:
         return [self.documents_by_item[i] for i in items if i in self.documents_by_item]
+
+    async def words_version(self) -> tuple[int, int]:
+        return len(self.words_said), 0
+
+    async def words(self) -> list[tuple[str, str]]:
+        return self.words_said
 
     async def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         yield sorted(self.documents_by_item.values(), key=lambda d: (d.region, d.code))

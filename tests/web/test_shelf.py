@@ -88,7 +88,7 @@ async def test_many_changes_or_a_new_index_clear_the_shelf(
 
 async def test_an_answer_lives_as_long_as_its_generation(tmp_path: Path) -> None:
     follower, shelf, _ = await followed(tmp_path)
-    old = follower.engine.generation
+    old = shelf.searched_now()
     assert shelf.answer("q") is None
     assert shelf.keep("q", b"old", old) == b"old"
     assert shelf.answer("q") == b"old"
@@ -97,17 +97,17 @@ async def test_an_answer_lives_as_long_as_its_generation(tmp_path: Path) -> None
     assert shelf.answer("q") is None
     shelf.keep("q", b"made before, finished after", old)
     assert shelf.answer("q") is None, "an answer of the old generation is never kept in the new"
-    shelf.keep("q", b"new", follower.engine.generation)
+    shelf.keep("q", b"new", shelf.searched_now())
     assert shelf.answer("q") == b"new"
 
 
 async def test_only_the_newest_answers_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follower, shelf, _ = await followed(tmp_path)
+    _, shelf, _ = await followed(tmp_path)
     monkeypatch.setattr(shelf_module, "_ANSWERS_KEPT", 2)
     for key in "abc":
-        shelf.keep(key, key.encode(), follower.engine.generation)
+        shelf.keep(key, key.encode(), shelf.searched_now())
     assert [shelf.answer(key) for key in "abc"] == [None, b"b", b"c"]
 
 

@@ -101,7 +101,9 @@ async def search_items(request: Request[Any, Any, Any], state: State) -> Respons
         "facets": await here.shelf.facets(result),
         "relaxed": result.relaxed,
     }
-    return answered(here.shelf.keep(asked, _encode(answer), result.generation))
+    understood = {"instead": result.instead, "suggestion": result.suggestion, "place": result.place}
+    answer |= {name: value for name, value in understood.items() if value}
+    return answered(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
 
 
 @get(

@@ -84,6 +84,15 @@ class SearchOperation(Operation):
 
 
 @dataclass
+class SuggestOperation(Operation):
+    """``GET /api/v1/suggest``."""
+
+    def __post_init__(self) -> None:
+        """See ``SearchOperation``."""
+        self.parameters = [_query("q", "已输入的字", _text(max_length=MAX_WORDS))]
+
+
+@dataclass
 class ItemOperation(Operation):
     """``GET /api/v1/items/{code}``."""
 

@@ -101,7 +101,7 @@ async def site_map(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def headline(here: Services) -> list[HeadlineFigure]:
     """The figures on the front page, computed once per day and index generation."""
     key = ("headline", clock.today())
-    generation = here.engine.generation
+    now = here.shelf.searched_now()
     kept = here.shelf.answer(key)
     if kept is None:
         report = await build_report(
@@ -114,7 +114,7 @@ async def headline(here: Services) -> list[HeadlineFigure]:
             for f in report.figures
             if f.id in _HEADLINE
         ]
-        kept = here.shelf.keep(key, msgspec.json.encode(shown), generation)
+        kept = here.shelf.keep(key, msgspec.json.encode(shown), now)
     return msgspec.json.decode(kept, type=list[HeadlineFigure])
 
 

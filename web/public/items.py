@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from catalogue.errors import NotFound
 from catalogue.queries import published
+from web import clock
 from web.pages import page
 from web.parameters import read_nothing
 from web.services import services
@@ -18,9 +19,12 @@ from web.view_models.nearby import beside
 
 
 @get("/items/{code:str}")
-async def item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+async def item(
+    request: Request[Any, Any, Any], state: State, code: FromPath[str]
+) -> Response[bytes]:
     """The guide, in the twelve sections of the reference's order."""
     read_nothing(request.query_params.multi_items())
+    services(state).searches.chosen(request.headers.get("referer", ""), code, clock.today())
     revisions = await published.revisions_of(code)
     shown = [(f"第{r.number}版", minute_text(r.published_at), r.content_hash) for r in revisions]
     ending = await published.ending_of(code)

@@ -9,7 +9,8 @@ from web.security.sessions import HOME
 
 _ALWAYS = {
     b"content-security-policy": (
-        b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        b"img-src 'self'; form-action 'self'; "
         b"base-uri 'none'; frame-ancestors 'none'"
     ),
     b"x-content-type-options": b"nosniff",

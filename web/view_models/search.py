@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from catalogue.model.divisions import division_name
+from search_index.places import placed
 from search_index.request import Hit, Pieces, SearchResult
 from web.parameters import SearchParameters
 from web.view_models.card import CardView
@@ -17,7 +19,11 @@ class FacetValue(Struct, frozen=True):
 
 
 class SearchAnswer(Struct, frozen=True, kw_only=True):
-    """What ``GET /api/v1/items`` answers."""
+    """What ``GET /api/v1/items`` answers.
+
+    The last three are there only when the words were taken otherwise than typed: ``instead`` was
+    searched for, ``suggestion`` may be meant, ``place`` is the division that was filtered by.
+    """
 
     total: int
     page: int
@@ -25,6 +31,9 @@ class SearchAnswer(Struct, frozen=True, kw_only=True):
     items: list[CardView]
     facets: dict[str, list[FacetValue]]
     relaxed: str | None
+    instead: str | None = None
+    suggestion: str | None = None
+    place: str | None = None
 
 
 class Choice(Struct, frozen=True):
@@ -63,6 +72,14 @@ class PageLink(Struct, frozen=True):
     current: bool = False
 
 
+class Understood(Struct, frozen=True):
+    """How the words were taken, and a link to another way of taking them."""
+
+    told: str
+    label: str
+    url: str
+
+
 class SearchPage(Struct, frozen=True, kw_only=True):
     """All that the search page shows.
 
@@ -79,6 +96,7 @@ class SearchPage(Struct, frozen=True, kw_only=True):
     sorts: list[Choice]
     pages: list[PageLink]
     notice: str
+    understood: list[Understood]
     terms: tuple[str, ...]
 
 
@@ -121,8 +139,24 @@ def search_page(
         ],
         pages=pages(parameters, result.total),
         notice=_NOTICES.get(result.relaxed or "", ""),
+        understood=_understood(parameters, result),
         terms=result.terms,
     )
+
+
+def _understood(parameters: SearchParameters, result: SearchResult) -> list[Understood]:
+    found = []
+    if result.instead:
+        found.append(Understood(f"已按“{result.instead}”搜索", "", ""))
+    if result.suggestion:
+        url = parameters.changed(q=result.suggestion, page=1).url
+        found.append(Understood("您是不是要找", result.suggestion, url))
+    if result.place:
+        name = division_name(result.place)
+        named = placed(parameters.q)
+        url = parameters.changed(q=named.rest if named else parameters.q, page=1).url
+        found.append(Understood(f"只看{name}的事项", "看全部地区", url))
+    return found
 
 
 def pages(parameters: SearchParameters, total: int) -> list[PageLink]:

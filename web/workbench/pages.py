@@ -30,6 +30,8 @@ ROOMS = (
     Room("/workbench/reform", "改革记录", Permission.KEEP_REFORM_RECORD),
     Room("/workbench/leads", "压减线索", Permission.READ_LEADS),
     Room("/workbench/snapshots", "冻结报表", Permission.FREEZE_REPORTS),
+    Room("/workbench/synonyms", "日常用语", Permission.KEEP_SYNONYMS),
+    Room("/workbench/searches", "搜索记录", Permission.KEEP_SYNONYMS),
     Room("/workbench/accounts", "账号", Permission.MANAGE_ACCOUNTS),
     Room("/workbench/roles", "授权", Permission.GRANT_ROLES),
     Room("/workbench/audit", "审计", Permission.READ_AUDIT),

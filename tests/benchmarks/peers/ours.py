@@ -4,6 +4,7 @@ from search_index.engine import WhooshNumpyEngine, search_in
 from search_index.match import at_least, every
 from search_index.page import Asked, page
 from search_index.request import SearchRequest, SearchResult
+from search_index.wish import Wish
 from tests.benchmarks.peers import FACETS, TOP, Mode, Page
 
 
@@ -21,7 +22,7 @@ class OurPeer:
         """See ``Peer``: BM25 of the words alone, as the other engines score."""
         lists = [self._snapshot.term("words", term) for term in terms]
         matched = every(lists) if mode == "AND" else at_least(self._snapshot.size, lists, 1)
-        return _page(page(self._snapshot, self._request, matched, Asked(terms)))
+        return _page(page(self._snapshot, self._request, matched, Asked(Wish(words=terms))))
 
     def served(self, text: str) -> SearchResult:
         """The whole search: exact names first, all words, else fewer, bigrams of names scored."""

@@ -1,0 +1,70 @@
+"""Everyday words and what the catalogue calls them, as the staff keep them."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+
+from search_index.phrases import Phrases
+from search_index.text import plain
+
+_MEANINGS = 6
+"""Alternatives that synonyms may add to one query."""
+
+
+class Synonyms:
+    """Immutable; a change of the list makes new ones.
+
+    Args:
+        pairs: everyday words and one official wording each; a word may have several.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._meant: dict[str, list[str]] = {}
+        for said, meant in pairs:
+            if key := plain(said):
+                self._meant.setdefault(key, []).append(meant)
+        self._longest = max(map(len, self._meant), default=0)
+        self.phrases = Phrases(self._meant)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._meant.values()))
+
+    def meanings(self, text: str) -> list[str]:
+        """``text`` (plain) with the everyday words in it replaced by their meanings.
+
+        Of words within each other the longest counts: 办营业执照 is not 执照.  Several are
+        replaced together: 个体执照丢了 means 个体工商户登记补发.
+        """
+        pieces: list[list[str]] = []
+        at = 0
+        for start, said in self._said(text):
+            pieces += [[text[at:start]], self._meant[said]]
+            at = start + len(said)
+        if not pieces:
+            return []
+        combined = product(*pieces, [text[at:]])
+        found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
+        return [one for one in found if plain(one) != text]
+
+    def useful(self, books: Iterable[Phrases]) -> list[str]:
+        """Everyday words of which some meaning stands in one of ``books``."""
+        every = list(books)
+        return [
+            said
+            for said, meant in self._meant.items()
+            if any(book.holds(plain(one)) for one in meant for book in every)
+        ]
+
+    def _said(self, text: str) -> Iterator[tuple[int, str]]:
+        at = 0
+        while at < len(text):
+            longest = min(self._longest, len(text) - at)
+            piece = next(
+                (p for n in range(longest, 0, -1) if (p := text[at : at + n]) in self._meant), ""
+            )
+            if piece:
+                yield at, piece
+            at += len(piece) or 1
+
+
+NO_SYNONYMS = Synonyms()
+"""None at all."""

@@ -1,0 +1,133 @@
+"""A query as people type it into what the index can answer.
+
+In this order: traditional characters become simplified, a code is taken as a code, the asking is
+taken off, a place becomes a filter, everyday words gain their official wording, letters become
+the characters they sound like.  Only what then finds nothing is taken for a slip.
+"""
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from search_index.places import Placed, covers, placed
+from search_index.questions import asked_for
+from search_index.snapshot import Snapshot
+from search_index.sounds import readings
+from search_index.synonyms import Synonyms
+from search_index.text import normalise, plain
+from search_index.wish import Wish, wish
+
+_LETTERS = re.compile("[a-z]{2,}")
+_CODE = re.compile("[0-9a-z]{8,36}")
+_DIGITS_IN_CODE = 6
+_HEARD = 3
+"""So many wordings of letters are searched for together."""
+_CERTAIN = 0.1
+"""A wording counts when it is at least this part as good as the best."""
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """What will be searched for.
+
+    ``code`` is the beginning of an item code; ``place`` a division to filter by; ``instead``
+    the wording that letters were taken for.
+    """
+
+    wish: Wish = Wish()
+    text: str = ""
+    code: str = ""
+    place: str = ""
+    instead: str = ""
+
+
+def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: bool) -> Understood:
+    """``text`` as ``snapshot`` and ``synonyms`` let it be understood.
+
+    ``filtered`` says that a region has been chosen already: a named place then stays a word.
+    """
+    said = simplified(normalise(text)).strip()
+    code = plain(said)
+    if _CODE.fullmatch(code) and sum(map(str.isdigit, code)) >= _DIGITS_IN_CODE:
+        return Understood(text=said, code=code)
+    if snapshot.is_called(said):
+        return Understood(wish((said,)), said)
+    where = None if filtered else _place_in(snapshot, said)
+    asked = asked_for(where.rest if where else said)
+    place = where.division if where and snapshot.has("region", where.division) else ""
+    meant = _wordings(asked, synonyms)
+    if _LETTERS.search(asked) and not snapshot.knows(asked):
+        heard = sounding_like(snapshot, asked, synonyms)
+        if heard:
+            every = [one for piece in heard for one in _wordings(piece, synonyms)]
+            return Understood(wish(tuple(every)), asked, place=place, instead=heard[0])
+    return Understood(wish(tuple(meant)), asked, place=place)
+
+
+def _place_in(snapshot: Snapshot, said: str) -> Placed | None:
+    """A place of this catalogue that ``said`` names.
+
+    One that covers others (the city itself) says nothing but where one is; it is taken off and
+    not filtered by.
+    """
+    found = placed(said)
+    if found is None:
+        return None
+    regions = snapshot.values("region")
+    if any(covers(found.division, region) for region in regions):
+        return Placed(found.rest, "", found.named)
+    return found if found.division in regions else None
+
+
+def _wordings(asked: str, synonyms: Synonyms) -> list[str]:
+    return [asked, *synonyms.meanings(plain(asked))]
+
+
+def sounding_like(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> list[str]:
+    """Pieces of what things are called that sound as ``asked`` reads, best first."""
+    books = (*snapshot.phrase_books(), synonyms.phrases)
+    ways = readings(plain(asked))
+    for loosely in (False, True):
+        found: Counter[str] = Counter()
+        for reading in ways:
+            for book in books:
+                found.update(book.sounding(reading, loosely=loosely))
+        found.pop(asked, None)
+        if found:
+            return _best(found)
+    return []
+
+
+def likely_meant(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> str:
+    """What a slip of the fingers was meant to be; empty when nothing is like it."""
+    name = plain(asked)
+    if len(name) < 2:
+        return ""
+    heard = sounding_like(snapshot, name, synonyms)
+    if heard:
+        return heard[0]
+    found: Counter[str] = Counter()
+    if len(name) > 2:
+        for book in (*snapshot.phrase_books(), synonyms.phrases):
+            found.update(book.alike(name))
+    return next(iter(_best(found)), "")
+
+
+def _best(found: Counter[str]) -> list[str]:
+    ranked = found.most_common(_HEARD)
+    return [piece for piece, worth in ranked if worth >= _CERTAIN * ranked[0][1]]
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
+def simplified(text: str) -> str:
+    """``text`` with traditional characters written as the simplified ones: 營業執照, 营业执照."""
+    return text if text.isascii() else str(_converter().convert(text))
