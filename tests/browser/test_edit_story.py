@@ -134,7 +134,7 @@ def test_a_change_goes_from_the_form_through_three_people_to_the_public(
     editor.goto("/workbench")
     expect(editor.locator("main")).to_contain_text("不妥")
     editor.goto(f"{WORK}/draft")
-    editor.locator('[name="everyday_names"]').fill("领结婚证\n领证\n喜结良缘登记")
+    editor.locator('[name="everyday_names"]').fill("领结婚证\n领证\n鹊桥佳偶")
     editor.get_by_role("button", name="保存草稿").last.click()
     desks["bianzhi"].press("送审")
     desks["chushen"].press("初审通过")
@@ -145,7 +145,7 @@ def test_a_change_goes_from_the_form_through_three_people_to_the_public(
     # until sign-off the public sees the old text
     public.goto(f"/items/{ITEM.code}")
     expect(public.locator("main")).not_to_contain_text("户口簿首页和本人页齐全")
-    assert not _found(public, "喜结良缘登记")
+    assert not _found(public, "鹊桥佳偶")
     desks["shenfa"].press("审发")
 
     # right after it the new one, in the guide, in the search, in the report
@@ -153,10 +153,10 @@ def test_a_change_goes_from_the_form_through_three_people_to_the_public(
     expect(public.locator("main")).to_contain_text("1个工作日")
     assert public.locator(".materials").text_content().count("户口簿首页和本人页齐全") == 1
     for _ in range(50):
-        if _found(public, "喜结良缘登记"):
+        if _found(public, "鹊桥佳偶"):
             break
         public.wait_for_timeout(100)
-    assert _found(public, "喜结良缘登记")
+    assert _found(public, "鹊桥佳偶")
     assert _figure(public, "T4") != saved_before
 
     # and the ledger vouches for it
