@@ -48,6 +48,13 @@ class Place(Struct, frozen=True, kw_only=True):
     small: bool
 
 
+class Lines(Struct, frozen=True, kw_only=True):
+    """A page of parts of the catalogue, and how many parts there are."""
+
+    total: int
+    shown: "list[Line]"
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """One part of the catalogue with its figures, by metric."""
 
@@ -111,9 +118,18 @@ def ranked(
 
 
 async def reduction_lines(
-    by: str, *, days: Days, scope: Scope, conversion: ConversionPolicy, target: Fraction
-) -> list[Line]:
-    """The six reductions and 互联网+ of every body, division, batch or kind; ``""`` is overall.
+    by: str,
+    *,
+    days: Days,
+    scope: Scope,
+    conversion: ConversionPolicy,
+    target: Fraction,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Lines:
+    """The six reductions and 互联网+ of bodies, divisions, batches or kinds; ``""`` is overall.
+
+    Figures are made for the lines that are shown only: a province has thousands of bodies.
 
     Raises:
         BadParameter: ``by`` is something else.
@@ -124,15 +140,17 @@ async def reduction_lines(
     cuts = await _entries_cut(by, scope, days)
     names = await names_of(by, scope, days)
     keys = _ordered(by, set(found) | {key for key, (old, new) in cuts.items() if old != new}, names)
-    return [
+    chosen = keys[offset:] if limit is None else keys[offset : offset + limit]
+    lines = [
         Line(
             key=key,
             name=names.get(key) or key or UNNAMED.get(by, "全部事项"),
             items=found[key].all if key in found else 0,
             figures=_reductions(key, found, cuts, scope, conversion, target),
         )
-        for key in keys
+        for key in chosen
     ]
+    return Lines(total=len(keys), shown=lines)
 
 
 def _ordered(by: str, keys: Iterable[str], names: dict[str, str]) -> list[str]:

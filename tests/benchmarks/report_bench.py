@@ -132,7 +132,7 @@ def _ranked(metric: str, by: str, shared: dict[str, Any]) -> Work:
 
 
 def _reduced(by: str, shared: dict[str, Any]) -> Work:
-    return lambda: reduction_lines(by, **shared)
+    return lambda: reduction_lines(by, **shared, limit=20)
 
 
 async def _median(work: Work) -> float:

@@ -12,7 +12,7 @@ from catalogue.metrics import display
 from catalogue.metrics.behind import all_rows_behind, count_behind, rows_behind, where_behind
 from catalogue.metrics.definitions import REGISTRY
 from catalogue.metrics.figure import Figure
-from catalogue.metrics.grouped import REDUCTIONS, SPLIT_BY, Line, reduction_lines
+from catalogue.metrics.grouped import REDUCTIONS, SPLIT_BY, Line, Lines, reduction_lines
 from web.comma_file import comma_file, comma_stream
 from web.pages import page
 from web.parameters import read_page
@@ -56,7 +56,7 @@ async def reductions(request: Request[Any, Any, Any], state: State) -> Response[
     """The overall table, and below it the same by body, county, batch, kind, or item by item."""
     here = await wanted(request, state, "by", "page")
     by, number = _by(here), read_page(here.rest.get("page", ""))
-    (overall,) = await _lines(here, "")
+    (overall,) = (await _lines(here, "")).shown
     total, shown = await _below(here, by, number)
     more = {"by": by} if by else {}
     return page(
@@ -104,7 +104,7 @@ async def reductions_csv(request: Request[Any, Any, Any], state: State) -> Respo
         [line.name, line.key, line.items]
         + [line.figures[one].display if one in line.figures else "" for one in REDUCTIONS]
         + [line.figures["A1"].n if "A1" in line.figures else 0]
-        for line in await _lines(here, by)
+        for line in (await _lines(here, by)).shown
     ]
     columns = [BY.get(by, "范围"), "编码", "事项数", *titles, "有改革前材料数的事项数"]
     return comma_file(name, columns, rows)
@@ -117,9 +117,11 @@ def _by(here: Wanted) -> str:
     return by
 
 
-async def _lines(here: Wanted, by: str) -> list[Line]:
+async def _lines(here: Wanted, by: str, offset: int = 0, limit: int | None = None) -> Lines:
     return await reduction_lines(
         by,
+        offset=offset,
+        limit=limit,
         days=here.days,
         scope=here.parameters.scope,
         conversion=here.conversion,
@@ -136,12 +138,9 @@ async def _below(here: Wanted, by: str, number: int) -> tuple[int, dict[str, Any
         return await count_behind(where), {"items": [row_view(row) for row in rows], "lines": []}
     if not by:
         return 0, {"items": [], "lines": []}
-    lines = await _lines(here, by)
-    shown = [
-        (line, [_cell(here, by, line, one) for one in REDUCTIONS])
-        for line in lines[offset : offset + PAGE_SIZE]
-    ]
-    return len(lines), {"items": [], "lines": shown}
+    lines = await _lines(here, by, offset, PAGE_SIZE)
+    shown = [(line, [_cell(here, by, line, one) for one in REDUCTIONS]) for line in lines.shown]
+    return lines.total, {"items": [], "lines": shown}
 
 
 async def _population(here: Wanted) -> Any:

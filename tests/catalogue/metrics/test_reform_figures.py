@@ -158,7 +158,9 @@ async def test_every_line_of_the_reductions_equals_the_report_of_its_scope(by: s
         await enter_batch(
             3, "第三批", date(2018, 6, 1), "文", [one.code, two.code], by_name="", now=NOON
         )
-    lines = await reduction_lines(by, days=HERE, scope=Scope(), conversion=NONE, target=TARGET)
+    whole = await reduction_lines(by, days=HERE, scope=Scope(), conversion=NONE, target=TARGET)
+    lines = whole.shown
+    assert whole.total == len(lines)
     assert sum(line.items for line in lines) == 2
     for line in lines:
         alone = await _figures(scope=Scope.parse({by: line.key}))
