@@ -60,7 +60,7 @@ def test_the_way_to_a_guide_by_keyboard_alone(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "跳到正文"
-    page.get_by_role("searchbox", name="搜事项").focus()
+    page.get_by_role("combobox", name="搜事项").focus()
     page.keyboard.type("上户口")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=*")

@@ -1,0 +1,55 @@
+"""Suggestions under the search box: by keyboard, for screen readers, and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_public_pages import WCAG
+
+BOX = "搜事项"
+
+
+def typed(page: Page, words: str) -> Page:
+    page.goto("/")
+    page.get_by_role("combobox", name=BOX).click()
+    page.keyboard.type(words)
+    expect(page.get_by_role("option").first).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("words", ["身份", "shenfen", "sfz"])
+def test_characters_pinyin_and_letters_bring_suggestions(page: Page, words: str) -> None:
+    typed(page, words)
+    assert any("身份证" in text for text in page.get_by_role("option").all_inner_texts())
+
+
+def test_one_chooses_by_arrow_and_enter_and_closes_by_escape(page: Page) -> None:
+    typed(page, "结婚")
+    box = page.get_by_role("combobox", name=BOX)
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True)
+    expect(chosen).to_have_count(1)
+    expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert "结婚" in page.locator(".cards h2").first.inner_text()
+
+
+def test_an_open_list_is_accessible_and_fits_the_window(page: Page) -> None:
+    typed(page, "登记")
+    results = Axe().run(page, options=WCAG)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_without_scripts_the_box_searches_all_the_same(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=address)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox", name=BOX).fill("结婚登记")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert "结婚登记" in page.locator(".cards h2").first.inner_text()
+    context.close()
