@@ -16,7 +16,7 @@ function combine(input) {
   list.hidden = true;
   const told = document.createElement("p");
   told.className = "hidden";
-  told.setAttribute("role", "status");
+  told.setAttribute("aria-live", "polite");
   const frame = document.createElement("span");
   frame.className = "combo";
   input.replaceWith(frame);
