@@ -48,8 +48,11 @@ class _SQLite(SQLiteEngine):
     __slots__ = ("_idle",)
 
     async def get_connection(self) -> aiosqlite.Connection:
-        connection = await super().get_connection()
+        """As Piccolo's, and with nothing left open when the caller is cancelled meanwhile."""
+        connection = await aiosqlite.connect(**self.connection_kwargs)
         try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            await connection.execute("PRAGMA foreign_keys = 1")
             await connection.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
             await connection.close()

@@ -1,45 +1,23 @@
 """The application: routes, headers, what is opened at start and closed at the end."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.static_files import create_static_files_router
 
 from catalogue import database
 from catalogue.queries import published
-from web.api import bundles as api_bundles
-from web.api import items as api_items
-from web.api import metrics as api_metrics
-from web.api import points as api_points
-from web.api import power_list as api_power
-from web.api import snapshots as api_snapshots
-from web.api import suggest as api_suggest
 from web.due import publish_when_due
 from web.entrance import entrance
-from web.health import health
 from web.lifecycle import index_follower, open_database
 from web.openapi import DescribedJson
 from web.problems import HANDLERS
-from web.public import (
-    bundles,
-    files,
-    home,
-    items,
-    points,
-    power_changes,
-    power_files,
-    power_list,
-    power_registers,
-    power_regulation,
-    search,
-)
-from web.reports import downloads, figures, ranking, reductions, snapshots
-from web.reports import print as report_pages
+from web.routes import api_router, public_pages
 from web.security.headers import security_headers
 from web.security.refusals import note_refusal
 from web.services import Services
@@ -52,109 +30,15 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(settings: Settings) -> Litestar:
     """An application over the catalogue that ``settings`` name."""
-
-    @contextlib.asynccontextmanager
-    async def opened(app: Litestar) -> AsyncIterator[None]:
-        engine = await open_database(settings)
-        try:
-            follower = await index_follower(settings)
-            await follower.start()
-            sample = await published.holds_sample()
-            app.state.services = Services(settings, follower, sample=sample)
-            tasks = [
-                asyncio.create_task(work)
-                for work in (
-                    follower.run(),
-                    app.state.services.warm(),
-                    app.state.services.suggestions.run(),
-                    app.state.services.searches.run(),
-                    publish_when_due(),
-                )
-            ]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-        finally:
-            await database.close(engine)
-
-    api = Router(
-        "/api/v1",
-        route_handlers=[
-            api_items.search_items,
-            api_items.one_item,
-            api_items.item_revisions,
-            api_items.changes,
-            api_bundles.api_bundles,
-            api_bundles.api_bundle,
-            api_points.api_points,
-            api_snapshots.api_snapshots,
-            api_snapshots.api_snapshot,
-            api_snapshots.api_verification,
-            api_suggest.suggest,
-            api_metrics.metrics,
-            api_metrics.metric_items,
-            api_power.power_editions,
-            api_power.power_changes,
-            api_power.power_entries,
-            api_power.power_entry,
-        ],
-        tags=["v1"],
-    )
-    handlers: list[Any] = [
-        home.home,
-        home.themes,
-        home.bodies,
-        home.site_map,
-        search.search,
-        items.item,
-        items.notice,
-        items.outside,
-        files.attachment,
-        bundles.bundles,
-        bundles.bundle,
-        points.points,
-        points.points_csv,
-        points.point,
-        power_list.power_list,
-        power_registers.power_delegations,
-        power_registers.power_handovers,
-        power_list.power_entry,
-        power_files.power_list_csv,
-        power_files.power_list_xlsx,
-        power_changes.power_editions,
-        power_changes.power_changes,
-        power_changes.power_changes_csv,
-        power_regulation.power_regulation,
-        figures.reports,
-        reductions.reductions,
-        reductions.reductions_csv,
-        ranking.ranking_page,
-        ranking.ranking_csv,
-        report_pages.charts_page,
-        report_pages.text_page,
-        report_pages.print_page,
-        downloads.report_file,
-        snapshots.snapshot_list,
-        snapshots.snapshot_page,
-        snapshots.snapshot_check,
-        snapshots.snapshot_file,
-        figures.figure_items,
-        health,
-    ]
-    for handler in handlers:
-        handler.include_in_schema = False
     app = Litestar(
         route_handlers=[
-            *handlers,
-            api,
+            *public_pages(),
+            api_router(),
             login_router(),
             workbench_router(),
             create_static_files_router("/static", [_STATIC], include_in_schema=False),
         ],
-        lifespan=[opened],
+        lifespan=[_lifespan(settings)],
         exception_handlers=HANDLERS,
         after_exception=[note_refusal],
         before_send=[security_headers(https=bool(settings.security.https))],
@@ -169,6 +53,40 @@ def create_app(settings: Settings) -> Litestar:
     )
     app.asgi_handler = entrance(app.asgi_handler)
     return app
+
+
+def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Opens what the application works with, and lets go of it at the end."""
+
+    @asynccontextmanager
+    async def opened(app: Litestar) -> AsyncIterator[None]:
+        engine = await open_database(settings)
+        try:
+            follower = await index_follower(settings)
+            await follower.start()
+            sample = await published.holds_sample()
+            app.state.services = Services(settings, follower, sample=sample)
+            tasks = [asyncio.create_task(work) for work in _beside_requests(app.state.services)]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            await database.close(engine)
+
+    return opened
+
+
+def _beside_requests(services: Services) -> tuple[Coroutine[Any, Any, None], ...]:
+    return (
+        services.follower.run(),
+        services.warm(),
+        services.suggestions.run(),
+        services.searches.run(),
+        publish_when_due(),
+    )
 
 
 def from_environment() -> Litestar:

@@ -6,13 +6,11 @@ Exit status: 0 done, 1 refused or findings, 2 wrong usage.  ``--json`` prints fo
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 import click
-import msgspec
 
 from catalogue.errors import CatalogueError
 from web.lead_cli import leads_command
@@ -20,17 +18,12 @@ from web.power_cli import power_list
 from web.report_cli import file_options, snapshot, write_files
 from web.settings import Settings, load_settings
 from web.table_cli import check_table_command
+from web.terminal import OK, REFUSED, json_option, print_json, refuse
+from web.terminal import run as run_work
 from web.user_cli import add_people_commands
 
-_OK, _REFUSED = 0, 1
 _GIVEN = f"{__name__}.given"
 """Where the variables that options stand for are kept, for the commands below."""
-T = TypeVar("T")
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="print JSON for programs")(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +41,7 @@ def main(context: click.Context, data_dir: str | None, database_url: str | None)
     try:
         context.obj = load_settings({**os.environ, **given})
     except CatalogueError as error:
-        _refuse(error)
+        refuse(error)
 
 
 @main.command()
@@ -78,8 +71,8 @@ def run(
         settings = load_settings({**os.environ, **given})
         address = server.free_address(settings)
     except CatalogueError as error:
-        _refuse(error)
-    loaded = _run(server.prepare(settings, sample=sample))
+        refuse(error)
+    loaded = run_work(server.prepare(settings, sample=sample))
     if loaded.items:
         click.echo(f"已装入白山示例数据（示例数据）：{loaded.told}")
     os.environ.update(given)  # where the processes that answer requests read their settings
@@ -91,7 +84,7 @@ def run(
 @click.option("--profile", default="national", show_default=True, help="how columns are read")
 @click.option("--dry-run", is_flag=True, help="tell the outcome, write nothing")
 @click.option("--publish-as", metavar="NAME", help="initial load: publish under this name")
-@_json_option
+@json_option
 @click.pass_obj
 def import_(
     settings: Settings,
@@ -119,13 +112,13 @@ def import_(
         outcome = asyncio.run(work)
     except CatalogueError as error:
         if as_json:
-            _print_json(import_answer.refused_answer(error, file.name))
-        _refuse(error)
+            print_json(import_answer.refused_answer(error, file.name))
+        refuse(error)
     if as_json:
-        _print_json(import_answer.import_answer(outcome))
+        print_json(import_answer.import_answer(outcome))
     else:
         click.echo(import_answer.told(outcome, file.name))
-    sys.exit(_REFUSED if outcome.rejected else _OK)
+    sys.exit(REFUSED if outcome.rejected else OK)
 
 
 @main.command()
@@ -137,15 +130,15 @@ def import_(
     show_default=True,
     help="how many to print at most",
 )
-@_json_option
+@json_option
 @click.pass_obj
 def search(settings: Settings, words: str, limit: int, as_json: bool) -> None:
     """Find published items by everyday WORDS."""
     from web import bulk
 
-    answer = _run(bulk.search(settings, words, limit))
+    answer = run_work(bulk.search(settings, words, limit))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         click.echo(f"共 {answer['total']} 项")
         for item in answer["items"]:
@@ -158,7 +151,7 @@ def reindex(settings: Settings) -> None:
     """Build the search index anew beside the old one and swap it in."""
     from web import bulk
 
-    click.echo(f"索引已重建：{_run(bulk.reindex(settings))} 个事项")
+    click.echo(f"索引已重建：{run_work(bulk.reindex(settings))} 个事项")
 
 
 @main.command()
@@ -171,7 +164,7 @@ def reindex(settings: Settings) -> None:
 )
 @click.option("--scope", multiple=True, metavar="NAME=VALUE", help="kind=01, region=220621 …")
 @file_options
-@_json_option
+@json_option
 @click.pass_obj
 def report(
     settings: Settings,
@@ -196,9 +189,9 @@ def report(
         write_files(settings, files, pairs, text=text, anyway=despite_faults, asked=asked)
         if not as_json:
             return
-    answer = _run(bulk.report(settings, edition=edition, as_of=day, scope=pairs))
+    answer = run_work(bulk.report(settings, edition=edition, as_of=day, scope=pairs))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         click.echo(report_text(answer))
 
@@ -214,24 +207,24 @@ def verify(settings: Settings) -> None:
     """Check the chain of the ledger; names the first broken line."""
     from web import bulk
 
-    verdict, whole = _run(bulk.verify_ledger(settings))
+    verdict, whole = run_work(bulk.verify_ledger(settings))
     click.echo(verdict)
-    sys.exit(_OK if whole else _REFUSED)
+    sys.exit(OK if whole else REFUSED)
 
 
 @main.command()
-@_json_option
+@json_option
 @click.pass_obj
 def check(settings: Settings, as_json: bool) -> None:
     """Deployment check: settings still to be made, database, index, ledger; 1 when one fails."""
     from web import deployment_check
 
-    answer = _run(deployment_check.check_deployment(settings))
+    answer = run_work(deployment_check.check_deployment(settings))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         click.echo(deployment_check.told(answer))
-    sys.exit(_OK if answer.ok else _REFUSED)
+    sys.exit(OK if answer.ok else REFUSED)
 
 
 add_people_commands(main)
@@ -246,19 +239,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f"--scope “{text}”应写作 名称=取值，例如 kind=01")
     return name, value
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    try:
-        return asyncio.run(work)
-    except CatalogueError as error:
-        _refuse(error)
-
-
-def _refuse(error: CatalogueError) -> NoReturn:
-    click.echo(f"错误：{error}", err=True)
-    sys.exit(_REFUSED)
-
-
-def _print_json(answer: Any) -> None:
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")

@@ -3,15 +3,13 @@
 Exit status as in ``web.cli``: 0 done, 1 refused.
 """
 
-import asyncio
-import sys
 from typing import Any
 
 import click
 import msgspec
 
-from catalogue.errors import CatalogueError
 from web.settings import Settings
+from web.terminal import json_option, print_json, run_opened
 
 
 @click.command("leads")
@@ -25,20 +23,15 @@ from web.settings import Settings
     show_default=True,
     help="how many items of the kind to print at most",
 )
-@click.option("--json", "as_json", is_flag=True, help="print JSON for programs")
+@json_option
 @click.pass_obj
 def leads_command(
     settings: Settings, kind: str | None, body: str, region: str, limit: int, as_json: bool
 ) -> None:
     """Print how many leads of each kind there are, or the items of one kind with their reasons."""
-    try:
-        answer = asyncio.run(_answer(settings, kind, body, region, limit))
-    except CatalogueError as error:
-        click.echo(f"错误：{error}", err=True)
-        sys.exit(1)
+    answer = run_opened(settings, lambda: _answer(settings, kind, body, region, limit))
     if as_json:
-        printed = msgspec.json.format(msgspec.json.encode(answer), indent=2)
-        sys.stdout.buffer.write(printed + b"\n")
+        print_json(answer)
     elif kind:
         click.echo(f"{answer['name']}：{answer['total']} 项")
         for one in answer["items"]:
@@ -51,22 +44,16 @@ def leads_command(
 async def _answer(
     settings: Settings, kind: str | None, body: str, region: str, limit: int
 ) -> dict[str, Any]:
-    from catalogue import database
     from catalogue.queries.leads import KINDS, LeadScope, kind_of, lead_counts, leads
     from web import clock
-    from web.lifecycle import open_database
 
     scope, terms, today = LeadScope(body=body, region=region), settings.leads, clock.today()
-    chosen = kind_of(kind) if kind else None
-    engine = await open_database(settings)
-    try:
-        if chosen is None:
-            counts = await lead_counts(scope, terms, today)
-            kinds = [{"id": k.id, "name": k.name, "items": counts[k.id]} for k in KINDS]
-            return {"as_of": today, "scope": scope, "terms": terms, "kinds": kinds}
-        total, found = await leads(chosen.id, scope, terms, today, limit=limit)
-    finally:
-        await database.close(engine)
+    if not kind:
+        counts = await lead_counts(scope, terms, today)
+        kinds = [{"id": k.id, "name": k.name, "items": counts[k.id]} for k in KINDS]
+        return {"as_of": today, "scope": scope, "terms": terms, "kinds": kinds}
+    chosen = kind_of(kind)
+    total, found = await leads(chosen.id, scope, terms, today, limit=limit)
     return {
         "as_of": today,
         "scope": scope,

@@ -3,25 +3,16 @@
 Exit status as in ``web.cli``: 0 done, 1 refused or findings, 2 wrong usage.
 """
 
-import asyncio
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import msgspec
 
-from catalogue.errors import CatalogueError
 from web.settings import Settings
+from web.terminal import json_option, print_json, run
 
-T = TypeVar("T")
-Command = TypeVar("Command", bound=Callable[..., Any])
 _FIRST = ("key", "name", "on", "document")
-
-
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="print JSON for programs")(command)
 
 
 @click.group("power-list")
@@ -30,15 +21,15 @@ def power_list() -> None:
 
 
 @power_list.command()
-@_json_option
+@json_option
 @click.pass_obj
 def editions(settings: Settings, as_json: bool) -> None:
     """Every edition with its day and number of entries, oldest first."""
     from web import power_bulk
 
-    answer = _run(power_bulk.show_editions(settings))
+    answer = run(power_bulk.show_editions(settings))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
         return
     for line in answer.editions:
         click.echo(f"{line.id}  {line.name}  {line.date}  {line.entries} 项")
@@ -49,15 +40,15 @@ def editions(settings: Settings, as_json: bool) -> None:
 @power_list.command()
 @click.argument("old", metavar="FROM")
 @click.argument("new", metavar="TO")
-@_json_option
+@json_option
 @click.pass_obj
 def changes(settings: Settings, old: str, new: str, as_json: bool) -> None:
     """The account from edition FROM to edition TO, and every adjustment; 1 when it is open."""
     from web import power_bulk
 
-    answer, told = _run(power_bulk.show_changes(settings, old, new))
+    answer, told = run(power_bulk.show_changes(settings, old, new))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         click.echo(told)
     sys.exit(0 if answer.closes else 1)
@@ -71,7 +62,7 @@ def export(settings: Settings, key: str, file: Path) -> None:
     """Write the edition KEY to FILE (.xlsx or .csv)."""
     from web import power_bulk
 
-    count = _run(power_bulk.export_edition(settings, key, file))
+    count = run(power_bulk.export_edition(settings, key, file))
     click.echo(f"已写入 {file}：{count} 项")
 
 
@@ -85,7 +76,7 @@ def export(settings: Settings, key: str, file: Path) -> None:
     "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="first edition: its day"
 )
 @click.option("--document", help="first edition: the document that made it public")
-@_json_option
+@json_option
 @click.pass_obj
 def import_(
     settings: Settings,
@@ -102,9 +93,9 @@ def import_(
     from web import power_bulk
 
     particulars = _particulars(first, given)
-    outcome = _run(power_bulk.import_file(settings, file, particulars, dry_run=dry_run))
+    outcome = run(power_bulk.import_file(settings, file, particulars, dry_run=dry_run))
     if as_json:
-        _print_json(power_bulk.import_answer(outcome))
+        print_json(power_bulk.import_answer(outcome))
     else:
         click.echo(power_bulk.import_told(outcome, file.name, first=first))
     sys.exit(1 if outcome.faults else 0)
@@ -124,15 +115,15 @@ def _particulars(first: bool, given: dict[str, Any]) -> Any:
 
 
 @power_list.command()
-@_json_option
+@json_option
 @click.pass_obj
 def verify(settings: Settings, as_json: bool) -> None:
     """Rebuild every edition for its day and compare it with what was closed; 1 on any fault."""
     from web import power_bulk
 
-    checks = _run(power_bulk.verify(settings))
+    checks = run(power_bulk.verify(settings))
     if as_json:
-        _print_json({"editions": checks})
+        print_json({"editions": checks})
     else:
         for one in checks:
             told = "与公布时一致" if one.holds else "与公布时不一致"
@@ -142,15 +133,3 @@ def verify(settings: Settings, as_json: bool) -> None:
         if not checks:
             click.echo("还没有清单版次")
     sys.exit(0 if all(one.holds for one in checks) else 1)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    try:
-        return asyncio.run(work)
-    except CatalogueError as error:
-        click.echo(f"错误：{error}", err=True)
-        sys.exit(1)
-
-
-def _print_json(answer: Any) -> None:
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")

@@ -1,21 +1,19 @@
 """``zhipao report``'s files and ``zhipao snapshot``: freeze, list, verify."""
 
-import asyncio
 import functools
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
-from catalogue.errors import BadFile, BadInput, CatalogueError
+from catalogue.errors import BadFile, BadInput
 from web.settings import Settings
+from web.terminal import json_option, print_json, refuse, run_opened
 
-T = TypeVar("T")
-_json = click.option("--json", "as_json", is_flag=True, help="print JSON for programs")
 _day = click.DateTime(["%Y-%m-%d"])
 _path = click.Path(path_type=Path, dir_okay=False)
 
@@ -87,7 +85,7 @@ def write_files(
         kinds = (*files, *(("txt",) if text else ()))
         return held.faults, {one: await export(one, held, now=clock.now()) for one in kinds}
 
-    faults, contents = opened(settings, made)
+    faults, contents = run_opened(settings, made)
     for kind, path in files.items():
         _write(path, contents[kind])
         click.echo(f"已写入 {path.name}", err=True)
@@ -102,7 +100,7 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         told = f"无法写入“{path.name}”：{error.strerror}；请核对文件夹和权限"
-        _refuse(BadFile(told))
+        refuse(BadFile(told))
 
 
 @click.group()
@@ -117,7 +115,7 @@ def snapshot() -> None:
 @click.option("--edition", help="edition of the power list; its day counts when --as-of is absent")
 @click.option("--scope", multiple=True, metavar="NAME=VALUE", help="kind=01, region=220621 …")
 @click.option("--public", is_flag=True, help="show it to the public at once")
-@_json
+@json_option
 @click.pass_obj
 def freeze(
     settings: Settings,
@@ -150,24 +148,24 @@ def freeze(
             target=settings.target_share,
         )
 
-    line = opened(settings, frozen)
+    line = run_opened(settings, frozen)
     if as_json:
-        _print_json(snapshot_view(line))
+        print_json(snapshot_view(line))
     else:
         click.echo(f"已冻结“{line.name}”，截止 {line.as_of}；输入摘要 {line.inputs_hash}")
 
 
 @snapshot.command("list")
-@_json
+@json_option
 @click.pass_obj
 def list_(settings: Settings, as_json: bool) -> None:
     """Every frozen report, newest day first."""
     from catalogue.queries.snapshots import snapshots
     from web.view_models.snapshots import snapshot_view
 
-    _, lines = opened(settings, lambda: snapshots(public_only=False, limit=100_000))
+    _, lines = run_opened(settings, lambda: snapshots(public_only=False, limit=100_000))
     if as_json:
-        _print_json([snapshot_view(line) for line in lines])
+        print_json([snapshot_view(line) for line in lines])
         return
     for line in lines:
         state = "已公开" if line.public else "未公开"
@@ -177,7 +175,7 @@ def list_(settings: Settings, as_json: bool) -> None:
 
 @snapshot.command()
 @click.argument("key")
-@_json
+@json_option
 @click.pass_obj
 def verify(settings: Settings, key: str, as_json: bool) -> None:
     """Compute the report of KEY again and compare; 1 where anything differs."""
@@ -185,9 +183,9 @@ def verify(settings: Settings, key: str, as_json: bool) -> None:
     from web import clock
     from web.view_models.snapshots import verification_answer
 
-    found = opened(settings, lambda: verify_snapshot(key, today=clock.today()))
+    found = run_opened(settings, lambda: verify_snapshot(key, today=clock.today()))
     if as_json:
-        _print_json(verification_answer(found))
+        print_json(verification_answer(found))
     else:
         click.echo(found.told)
         for part in found.inputs:
@@ -205,33 +203,6 @@ def scope_pairs(given: tuple[str, ...]) -> dict[str, str]:
         if not equals:
             raise click.UsageError(f"--scope “{text}”应写作 名称=取值，例如 kind=01")
         if name in pairs:
-            _refuse(BadInput(f"--scope 的“{name}”只能给一次"))
+            refuse(BadInput(f"--scope 的“{name}”只能给一次"))
         pairs[name] = value
     return pairs
-
-
-def opened(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
-    """``work`` over the open catalogue; a refusal ends the command with status 1."""
-    from catalogue import database
-    from web.lifecycle import open_database
-
-    async def done() -> T:
-        engine = await open_database(settings)
-        try:
-            return await work()
-        finally:
-            await database.close(engine)
-
-    try:
-        return asyncio.run(done())
-    except CatalogueError as error:
-        _refuse(error)
-
-
-def _refuse(error: CatalogueError) -> Any:
-    click.echo(f"错误：{error}", err=True)
-    sys.exit(1)
-
-
-def _print_json(answer: Any) -> None:
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")

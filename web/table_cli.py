@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from catalogue.errors import CatalogueError
+from web.terminal import json_option, print_json, refuse
 
 if TYPE_CHECKING:
     from web.view_models.totals import CheckedTable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("check-table")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="print JSON for programs")
+@json_option
 def check_table_command(file: Path, as_json: bool) -> None:
     """Check the sums, shares and differences of a table (XLSX, CSV, TXT); 1 when one is wrong.
 
@@ -31,13 +31,11 @@ def check_table_command(file: Path, as_json: bool) -> None:
     try:
         read = read_totals(file)
     except CatalogueError as error:
-        click.echo(f"错误：{error}", err=True)
-        sys.exit(1)
+        refuse(error)
     findings = [] if read.faults else check_table(read.table)
     checked = checked_table(read, findings)
     if as_json:
-        answer = msgspec.json.encode(table_answer(read, findings))
-        sys.stdout.buffer.write(msgspec.json.format(answer, indent=2) + b"\n")
+        print_json(table_answer(read, findings))
     else:
         click.echo(_text(checked))
     sys.exit(1 if checked.wrong else 0)

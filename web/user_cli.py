@@ -3,23 +3,21 @@
 Exit status as in ``web.cli``: 0 done, 1 refused or findings, 2 wrong usage.
 """
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from catalogue.errors import CatalogueError
 from catalogue.model.people import Role
 from web.settings import Settings
+from web.terminal import run_opened
 
 if TYPE_CHECKING:
     from catalogue.queries.accounts import AccountFacts
 
-T = TypeVar("T")
 _ROLES = click.Choice([role.value for role in Role])
 
 
@@ -53,7 +51,7 @@ def disable(settings: Settings, login: str) -> None:
     """The account can no longer log in; its sessions end."""
     from catalogue.commands.accounts import disable_account
 
-    _do(settings, lambda: disable_account(login, **_by()))
+    run_opened(settings, lambda: disable_account(login, **_by()))
     click.echo(f"账号 {login} 已停用")
 
 
@@ -76,7 +74,7 @@ def reset(settings: Settings, login: str, second_factor: bool) -> None:
     from catalogue.commands.accounts import reset_password, reset_second_factor
 
     if second_factor:
-        _do(settings, lambda: reset_second_factor(login, **_by()))
+        run_opened(settings, lambda: reset_second_factor(login, **_by()))
         click.echo(f"账号 {login} 的动态口令已重置，下次登录时重新绑定手机")
         return
     _hand_over(settings, login, "", lambda once: reset_password(login, once, **_by()))
@@ -91,7 +89,7 @@ def role(settings: Settings, login: str, roles: tuple[str, ...]) -> None:
     from catalogue.commands.accounts import set_roles
 
     wanted = frozenset(Role(one) for one in roles)
-    _do(settings, lambda: set_roles(login, wanted, **_by()))
+    run_opened(settings, lambda: set_roles(login, wanted, **_by()))
     click.echo(
         f"账号 {login} 的角色：{'、'.join(one.label for one in Role if one in wanted) or '无'}"
     )
@@ -104,7 +102,7 @@ def list_(settings: Settings, as_json: bool) -> None:
     """Every account with its roles and state."""
     from catalogue.queries.accounts import account_list
 
-    _, found = _do(settings, lambda: account_list(limit=100_000))
+    _, found = run_opened(settings, lambda: account_list(limit=100_000))
     if as_json:
         rows = [_row(one) for one in found]
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
@@ -126,7 +124,7 @@ def verify(settings: Settings) -> None:
     """Check the chain of the audit trail; names the first broken line."""
     from catalogue.queries.verification import verify_audit
 
-    verdict = _do(settings, verify_audit)
+    verdict = run_opened(settings, verify_audit)
     click.echo(verdict.fault or f"审计记录完整：{verdict.lines} 行，链未断")
     sys.exit(0 if verdict.whole else 1)
 
@@ -140,7 +138,7 @@ def archive(settings: Settings, file: Path) -> None:
     from web import clock
 
     days = settings.security.audit_days
-    count = _do(settings, lambda: archive_audit(file, days=days, now=clock.now()))
+    count = run_opened(settings, lambda: archive_audit(file, days=days, now=clock.now()))
     click.echo(f"{days} 天以前的审计记录 {count} 行已移入 {file.name}；请妥善保存这个文件")
 
 
@@ -176,24 +174,5 @@ def _hand_over(
     from web.security.tokens import one_time_password
 
     once = one_time_password(settings.password, login=login, name=name)
-    _do(settings, lambda: work(once))
+    run_opened(settings, lambda: work(once))
     click.echo(f"账号 {login} 的一次性口令（只显示这一次，首次登录必须更换）：\n{once}")
-
-
-def _do(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
-    """``work`` over the open catalogue; a refusal ends the command with status 1."""
-    from catalogue import database
-    from web.lifecycle import open_database
-
-    async def opened() -> T:
-        engine = await open_database(settings)
-        try:
-            return await work()
-        finally:
-            await database.close(engine)
-
-    try:
-        return asyncio.run(opened())
-    except CatalogueError as error:
-        click.echo(f"错误：{error}", err=True)
-        sys.exit(1)

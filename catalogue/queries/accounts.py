@@ -9,6 +9,7 @@ from piccolo.columns.combination import And
 
 from catalogue.errors import NotFound
 from catalogue.model.people import Officer, Role
+from catalogue.queries.conditions import holding
 from catalogue.tables import Account, LoginSession
 
 _ROLES = msgspec.json.Decoder(frozenset[Role])
@@ -137,7 +138,7 @@ async def account_list(
     """How many accounts have ``words`` in login or name, and those from ``offset`` on."""
     where: Any = Account.id > 0
     if words:
-        pattern = f"%{words}%"
+        pattern = holding(words)
         where = And(where, Account.login.like(pattern.lower()) | Account.name.like(pattern))
     total = await Account.count().where(where)
     rows = (

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from piccolo.columns.combination import And
 
-from catalogue.as_of import public_on
+from catalogue.as_of import in_force, public_on
 from catalogue.errors import NotFound
 from catalogue.exchange import codec
 from catalogue.model.bundle_materials import MergedMaterials, merge_materials
@@ -16,7 +16,6 @@ from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
 from catalogue.model.reform import Bundle, BundleKind
 from catalogue.projection import plain_name
-from catalogue.queries.registers import held_on
 from catalogue.tables import BundleItem, BundleRow, Revision, RevisionContent
 
 _DECODE = msgspec.json.Decoder(Bundle).decode
@@ -57,7 +56,7 @@ async def bundles(day: date | None = None) -> list[HeldBundle]:
     """The bundles of ``day`` (``None`` is now), by kind and name."""
     rows = await (
         BundleRow.select()
-        .where(held_on(BundleRow, day))
+        .where(in_force(BundleRow, day))
         .order_by(BundleRow.kind, BundleRow.name, BundleRow.key)
     )
     order = list(BundleKind)
@@ -72,7 +71,7 @@ async def bundle(key: str, day: date | None = None) -> HeldBundle:
     """
     rows = []
     if key.isprintable():
-        rows = await BundleRow.select().where(BundleRow.key == key, held_on(BundleRow, day))
+        rows = await BundleRow.select().where(BundleRow.key == key, in_force(BundleRow, day))
     if not rows:
         raise NotFound(f"没有编号为“{key[:40]}”的一件事；请从一件事列表查找")
     return _held(rows[0])
@@ -130,7 +129,7 @@ async def bundles_of_item(code: str, day: date | None = None) -> list[BundleLink
         return []
     held = await (
         BundleRow.select(BundleRow.key, BundleRow.name, BundleRow.kind)
-        .where(BundleRow.id.is_in(ids), held_on(BundleRow, day))
+        .where(BundleRow.id.is_in(ids), in_force(BundleRow, day))
         .order_by(BundleRow.name)
     )
     return [BundleLink(row["key"], row["name"], BundleKind(row["kind"])) for row in held]

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from catalogue.model.power_list import AdjustmentKind
-from catalogue.queries.power_versions import all_of
+from catalogue.queries.conditions import all_of
 from catalogue.tables import Delegation, HandoverRecord
 
 _AT_ONCE = 1000

@@ -7,10 +7,11 @@ from typing import Any
 from msgspec import Struct
 from piccolo.query.functions.aggregate import Count, Min
 
+from catalogue.as_of import in_force
 from catalogue.errors import NotFound
 from catalogue.model.reform import Sharing
 from catalogue.model.registers import DirectoryLinkRecord, DirectoryRecord
-from catalogue.queries.registers import every, held_on, pattern
+from catalogue.queries.conditions import all_of, holding
 from catalogue.tables import DirectoryEntry, DirectoryLink, RevisionMaterial
 
 _AT_ONCE = 500
@@ -93,7 +94,7 @@ async def resources(
 
 async def count_on(day: date | None = None) -> int:
     """How many entries the directory has on ``day`` (``None`` is now)."""
-    return int(await DirectoryEntry.count().where(held_on(DirectoryEntry, day)))
+    return int(await DirectoryEntry.count().where(in_force(DirectoryEntry, day)))
 
 
 async def resource(code: str) -> Resource:
@@ -218,16 +219,16 @@ async def _link_counts(codes: Sequence[str], day: date | None) -> dict[str, int]
         return {}
     rows = await (
         DirectoryLink.select(DirectoryLink.entry_code, Count())
-        .where(held_on(DirectoryLink, day), DirectoryLink.entry_code.is_in(list(codes)))
+        .where(in_force(DirectoryLink, day), DirectoryLink.entry_code.is_in(list(codes)))
         .group_by(DirectoryLink.entry_code)
     )
     return {row["entry_code"]: row["count"] for row in rows}
 
 
 def _where(filters: DirectoryFilters, day: date | None) -> Any:
-    conditions: list[Any] = [held_on(DirectoryEntry, day)]
+    conditions: list[Any] = [in_force(DirectoryEntry, day)]
     if filters.words.strip():
-        like = pattern(filters.words.strip())
+        like = holding(filters.words.strip())
         conditions.append(
             (DirectoryEntry.name.like(like))
             | (DirectoryEntry.holder_name.like(like))
@@ -236,10 +237,10 @@ def _where(filters: DirectoryFilters, day: date | None) -> Any:
     if filters.sharing:
         conditions.append(DirectoryEntry.sharing == filters.sharing)
     if filters.linked:
-        codes = DirectoryLink.select(DirectoryLink.entry_code).where(held_on(DirectoryLink, day))
+        codes = DirectoryLink.select(DirectoryLink.entry_code).where(in_force(DirectoryLink, day))
         column = DirectoryEntry.code
         conditions.append(column.is_in(codes) if filters.linked == "yes" else column.not_in(codes))
-    return every(conditions)
+    return all_of(conditions)
 
 
 def _resource(row: dict[str, Any], links: int) -> Resource:

@@ -10,7 +10,7 @@ from piccolo.columns.combination import And
 
 from catalogue.model.code_tables import ItemKind
 from catalogue.model.power_list import AdjustmentKind, Move, Pair
-from catalogue.queries.power_versions import all_of
+from catalogue.queries.conditions import all_of
 from catalogue.tables import PowerAdjustment, PowerVersion
 
 

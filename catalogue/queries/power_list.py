@@ -18,6 +18,7 @@ from catalogue.model.code_tables import ExerciseLevel, ItemKind, ItemState
 from catalogue.model.divisions import division_name
 from catalogue.model.power_entry import PowerChange, power_changes
 from catalogue.projection import plain_name
+from catalogue.queries.conditions import all_of, like_text
 from catalogue.queries.delegations import (
     DelegationLine,
     HandoverLine,
@@ -50,12 +51,10 @@ from catalogue.queries.power_versions import (
     ENTRY_COLUMNS,
     LIST_ORDER,
     Entry,
-    all_of,
     count_on,
     entries_on,
     entry_of,
     hashes_on,
-    like_text,
     listed_on,
 )
 from catalogue.queries.regulation_standing import Standing, standing_on

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from msgspec import Struct
@@ -48,16 +47,6 @@ def listed_on(day: date | None) -> Any:
         return PowerVersion.slot == "current"
     still = (PowerVersion.until.is_null()) | (PowerVersion.until > day)
     return And(PowerVersion.since <= day, still)
-
-
-def all_of(conditions: Sequence[Any]) -> Any:
-    """Condition: every one of ``conditions`` holds."""
-    return reduce(And, conditions)
-
-
-def like_text(words: str) -> str:
-    """``words`` for LIKE; signs that mean something there match any one sign."""
-    return "".join("_" if sign in "\\%_" or not sign.isprintable() else sign for sign in words)
 
 
 async def count_on(day: date | None = None) -> int:

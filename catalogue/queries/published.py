@@ -191,11 +191,6 @@ def _card_query() -> Any:
     ).where(_CURRENT)
 
 
-def card_from_row(row: dict[str, Any]) -> Card:
-    """A card from the columns that ``card_columns`` names."""
-    return _card(row)
-
-
 def _card(row: dict[str, Any]) -> Card:
     return Card(
         item=row["item"],

@@ -18,13 +18,12 @@ from catalogue.model.citations import (
     title_key,
 )
 from catalogue.model.code_tables import ItemState
+from catalogue.queries.conditions import all_of, holding
 from catalogue.queries.power_versions import (
     ENTRY_COLUMNS,
     LIST_ORDER,
     Entry,
-    all_of,
     entry_of,
-    like_text,
     listed_on,
 )
 from catalogue.tables import PowerVersion, RevisionBasis
@@ -70,7 +69,7 @@ async def _entries(regulation: str, article: int | None) -> tuple[list[Entry], l
     key = folded(regulation) if is_document_number(regulation) else title_key(regulation)
     rows = await (
         PowerVersion.select(*ENTRY_COLUMNS)
-        .where(And(listed_on(None), PowerVersion.basis.like(f"%{like_text(key)}%")))
+        .where(And(listed_on(None), PowerVersion.basis.like(holding(key))))
         .order_by(*LIST_ORDER)
     )
     named: list[Entry] = []

@@ -8,11 +8,12 @@ from msgspec import Struct
 from piccolo.query import OrderByRaw
 from piccolo.query.functions.aggregate import Count
 
+from catalogue.as_of import in_force
 from catalogue.errors import NotFound
 from catalogue.model.reform import PointKind, Stage
 from catalogue.model.registers import PointRecord, StageRecord
 from catalogue.queries import published
-from catalogue.queries.registers import every, held_on, pattern
+from catalogue.queries.conditions import all_of, holding
 from catalogue.tables import Item, PointStage, ServicePoint
 
 _AT_ONCE = 500
@@ -91,7 +92,7 @@ async def point_counts(day: date | None = None) -> list[PointCount]:
     """How many points of each kind each division had on ``day`` (``None`` is now)."""
     rows = await (
         ServicePoint.select(ServicePoint.division_code, ServicePoint.kind, Count())
-        .where(held_on(ServicePoint, day))
+        .where(in_force(ServicePoint, day))
         .group_by(ServicePoint.division_code, ServicePoint.kind)
     )
     found: dict[tuple[str, PointKind], int] = {}
@@ -105,14 +106,6 @@ async def point_counts(day: date | None = None) -> list[PointCount]:
     ]
 
 
-async def kind_counts(day: date | None = None) -> dict[PointKind, int]:
-    """How many points of each kind there were on ``day`` (``None`` is now)."""
-    found = dict.fromkeys(PointKind, 0)
-    for one in await point_counts(day):
-        found[one.kind] += one.points
-    return found
-
-
 async def point(code: str, day: date | None = None) -> Point:
     """The point ``code`` as it was on ``day`` (``None`` is now).
 
@@ -122,7 +115,7 @@ async def point(code: str, day: date | None = None) -> Point:
     rows = []
     if code.isprintable():
         rows = await ServicePoint.select().where(
-            ServicePoint.code == code, held_on(ServicePoint, day)
+            ServicePoint.code == code, in_force(ServicePoint, day)
         )
     if not rows:
         raise NotFound(f"没有编号为“{code[:40]}”的办事网点；请从办事网点列表查找")
@@ -140,7 +133,7 @@ async def items_of_point(
     code: str, stage: Stage, *, offset: int = 0, limit: int = 20
 ) -> tuple[int, list[PointItem]]:
     """How many published items the point does ``stage`` of now, and one page of them by code."""
-    where = every(
+    where = all_of(
         [
             PointStage.point_code == code,
             PointStage.stage == stage.value,
@@ -268,9 +261,9 @@ async def _stages_at(code: str, items: Sequence[str]) -> dict[str, tuple[Stage, 
 
 
 def _where(filters: PointFilters, day: date | None) -> Any:
-    conditions: list[Any] = [held_on(ServicePoint, day)]
+    conditions: list[Any] = [in_force(ServicePoint, day)]
     if filters.words.strip():
-        like = pattern(filters.words.strip())
+        like = holding(filters.words.strip())
         conditions.append(
             (ServicePoint.name.like(like))
             | (ServicePoint.address.like(like))
@@ -280,7 +273,7 @@ def _where(filters: PointFilters, day: date | None) -> Any:
         conditions.append(ServicePoint.kind == filters.kind)
     if filters.division:
         conditions.append(ServicePoint.division_code.like(f"{filters.division}%"))
-    return every(conditions)
+    return all_of(conditions)
 
 
 def _point(row: dict[str, Any]) -> Point:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from catalogue.queries.conditions import holding
 from catalogue.tables import Synonym
 
 
@@ -46,7 +47,7 @@ async def lines(
     """How many pairs hold ``words`` on either side, and a page of them, newest first."""
     where: Any = Synonym.ended_at.is_not_null() if ended else Synonym.ended_at.is_null()
     if words:
-        like = f"%{words.replace('%', '')}%"
+        like = holding(words)
         where = where & (Synonym.said.like(like) | Synonym.meant.like(like))
     total = await Synonym.count().where(where)
     rows = (

@@ -1,5 +1,9 @@
 """Both engines keep what the commands rely on."""
 
+import asyncio
+from pathlib import Path
+
+import aiosqlite
 import pytest
 
 from catalogue import database
@@ -64,3 +68,26 @@ async def test_a_catalogue_keeps_its_id(opened: database.Engine) -> None:
 def test_an_unknown_database_address_is_refused_with_the_mend() -> None:
     with pytest.raises(BadInput, match="应为 sqlite:///"):
         database.make_engine("mysql://x")
+
+
+@pytest.mark.parametrize("pragma", ["foreign_keys", "synchronous"])
+async def test_a_read_cancelled_while_it_connects_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str
+) -> None:
+    opened: list[aiosqlite.Connection] = []
+    reached = asyncio.Event()
+
+    async def held_up(connection: aiosqlite.Connection, statement: str) -> None:
+        opened.append(connection)
+        if pragma in statement:
+            reached.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(aiosqlite.Connection, "execute", held_up)
+    engine = database.make_engine(f"sqlite:///{tmp_path / 'one.db'}")
+    reading = asyncio.create_task(engine._run_in_new_connection("SELECT 1"))
+    await reached.wait()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert opened
+    assert all(connection._connection is None for connection in opened)

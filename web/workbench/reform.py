@@ -19,7 +19,7 @@ from catalogue.commands.record_baselines import (
     record_baselines,
     try_baselines,
 )
-from catalogue.errors import BadFile, BadInput, BadParameter, BadRow, CatalogueError
+from catalogue.errors import BadInput, BadParameter, BadRow, CatalogueError
 from catalogue.exchange.records import read_records, workbook
 from catalogue.model.baselines import BaselineRecord, ListedItem
 from catalogue.model.people import Officer, Permission
@@ -36,7 +36,7 @@ from web.view_models.baseline import baseline_row
 from web.view_models.search import page_links, page_numbers
 from web.workbench.asked import asked
 from web.workbench.pages import workbench_page
-from web.workbench.uploads import Uploads
+from web.workbench.uploads import Uploads, sent_file
 
 PAGE_SIZE = 20
 FILE_AT_MOST = 10 << 20
@@ -111,7 +111,7 @@ async def check_baselines(request: Request[Any, Any, Any], state: State) -> Resp
     form = await read_form(request)
     kept = _uploads(state, officer(request))
     try:
-        name, content = await _sent(form.files.get("file"))
+        name, content = await sent_file(form.files.get("file"), most=FILE_AT_MOST)
         upload = await asyncio.to_thread(kept.keep, name, content, clock.now())
         records = await asyncio.to_thread(read_baselines, kept.path(upload))
         entered = await try_baselines(records, clock.now())
@@ -202,7 +202,7 @@ async def _codes(state: State, by: Officer, pasted: str, file: UploadFile | None
     codes = pasted.split()
     if file is None or not file.filename:
         return codes
-    name, content = await _sent(file)
+    name, content = await sent_file(file, most=FILE_AT_MOST)
     kept = _uploads(state, by)
     upload = await asyncio.to_thread(kept.keep, name, content, clock.now())
     try:
@@ -213,17 +213,6 @@ async def _codes(state: State, by: Officer, pasted: str, file: UploadFile | None
     finally:
         kept.drop(upload)
     return codes
-
-
-async def _sent(file: UploadFile | None) -> tuple[str, bytes]:
-    if file is None or not file.filename:
-        raise BadInput("没有选择文件；请先选择填好的表格")
-    content = await file.read()
-    if not content:
-        raise BadFile(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
-    if len(content) > FILE_AT_MOST:
-        raise BadFile(f"“{file.filename[:60]}”超过 {FILE_AT_MOST >> 20} MB；请分成几个文件上传")
-    return file.filename, content
 
 
 def _uploads(state: State, by: Officer) -> Uploads:

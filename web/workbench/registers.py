@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import State, UploadFile
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -32,10 +32,8 @@ from web.security.sessions import needs, officer, read_form
 from web.services import services
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
-from web.workbench.uploads import Uploads
+from web.workbench.uploads import FILE_AT_MOST, Uploads, sent_file, too_large
 
-FILE_AT_MOST = 20 << 20
-"""Bytes an uploaded file may have."""
 _FORM_AT_MOST = FILE_AT_MOST + (1 << 20)
 _SHOWN = 300
 _KINDS = (".xlsx", ".csv")
@@ -87,13 +85,13 @@ async def check_register(
         form = await read_form(request)
         found = find_sheet(sheet)
         since = read_day(form.get("since"))
-        name, content = await _sent(form.files.get("file"))
+        name, content = await sent_file(form.files.get("file"), _KINDS)
     except BadInput as refusal:
         return _page(request, find_sheet(sheet), bad=str(refusal), status=422)
     except HTTPException as refusal:
         if refusal.status_code != 413:
             raise
-        return _page(request, find_sheet(sheet), bad=_too_large("上传的文件"), status=413)
+        return _page(request, find_sheet(sheet), bad=too_large("上传的文件"), status=413)
     kept = _uploads(state, officer(request))
     upload = await asyncio.to_thread(kept.keep, name, content, clock.now())
     return await _take(request, found, kept, upload, since, dry_run=True)
@@ -170,23 +168,6 @@ def told_changes(report: RegisterReport) -> str:
         ("未变", changes.unchanged),
     )
     return "，".join(f"{what} {count} 条" for what, count in parts if count) or "没有变化"
-
-
-async def _sent(file: UploadFile | None) -> tuple[str, bytes]:
-    if file is None or not file.filename:
-        raise BadInput("没有选择文件；请先选择填好的表格，再点“上传并检查”")
-    if not file.filename.lower().endswith(_KINDS):
-        raise BadInput(f"“{file.filename[:60]}”不是 .xlsx 或 .csv 文件；请另存后重新选择")
-    content = await file.read()
-    if len(content) > FILE_AT_MOST:
-        raise BadInput(_too_large(f"“{file.filename[:60]}”"))
-    if not content:
-        raise BadInput(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
-    return file.filename, content
-
-
-def _too_large(what: str) -> str:
-    return f"{what}超过 {FILE_AT_MOST >> 20} MB；请分成几个文件上传"
 
 
 def _uploads(state: State, by: Officer) -> Uploads:

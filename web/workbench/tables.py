@@ -9,7 +9,7 @@ from litestar.datastructures import State, UploadFile
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
-from catalogue.errors import BadFile, BadInput
+from catalogue.errors import BadInput
 from catalogue.exchange.totals import PASTED, ReadTable, read_totals
 from catalogue.exchange.totals.marking import mark
 from catalogue.exchange.totals.template import template
@@ -23,12 +23,13 @@ from web.services import services
 from web.view_models.moment import minute_text
 from web.view_models.totals import SHOWN_AT_MOST, CheckedTable, checked_table
 from web.workbench.pages import workbench_page
-from web.workbench.uploads import Uploads
+from web.workbench.uploads import Uploads, sent_file, too_large
 
 FILE_AT_MOST = 5 << 20
 """Bytes a table may have."""
 TEXT_AT_MOST = 200_000
 """Characters that may be pasted."""
+_MEND = "请只留要核对的表，删去图片和其他工作表"
 _FORM_AT_MOST = FILE_AT_MOST + 4 * TEXT_AT_MOST + (1 << 20)
 
 
@@ -62,7 +63,9 @@ async def check_sent_table(request: Request[Any, Any, Any], state: State) -> Res
     except HTTPException as refusal:
         if refusal.status_code != 413:
             raise
-        return _page(request, bad=_too_large("上传的文件"), status=413)
+        return _page(
+            request, bad=too_large("上传的文件", most=FILE_AT_MOST, mend=_MEND), status=413
+        )
     return _page(request, checked=checked_table(read, findings), upload=upload, text=text)
 
 
@@ -94,21 +97,12 @@ async def _sent(file: UploadFile | None, text: str) -> tuple[str, bytes]:
     if file is not None and file.filename:
         if text.strip():
             raise BadInput("既选择了文件，又粘贴了内容；请只留一样")
-        content = await file.read()
-        if len(content) > FILE_AT_MOST:
-            raise BadInput(_too_large(f"“{file.filename[:60]}”"))
-        if not content:
-            raise BadFile(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
-        return file.filename, content
+        return await sent_file(file, most=FILE_AT_MOST, mend=_MEND)
     if not text.strip():
         raise BadInput("没有内容；请粘贴表格，或选择文件")
     if len(text) > TEXT_AT_MOST:
         raise BadInput(f"粘贴的内容超过 {TEXT_AT_MOST} 字；请改为上传文件")
     return f"{PASTED}.txt", text.encode("utf-8", "replace")
-
-
-def _too_large(what: str) -> str:
-    return f"{what}超过 {FILE_AT_MOST >> 20} MB；请只留要核对的表，删去图片和其他工作表"
 
 
 def _uploads(state: State, by: Officer) -> Uploads:

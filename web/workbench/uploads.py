@@ -14,6 +14,7 @@ from catalogue.exchange.workbook.faults import Fault
 
 FILE_AT_MOST = 20 << 20
 """Bytes an uploaded file may have."""
+_SPLIT = "请删去图片和多余的工作表，或分成几个文件上传"
 FORM_AT_MOST = FILE_AT_MOST + (4 << 20)
 """Bytes of a form with such a file."""
 KEPT_FOR = timedelta(hours=2)
@@ -90,25 +91,36 @@ class Uploads:
             folder.with_suffix(".json").unlink(missing_ok=True)
 
 
-async def sent_file(file: UploadFile | None) -> tuple[str, bytes]:
-    """Name and bytes of the file a form sent.
+async def sent_file(
+    file: UploadFile | None,
+    kinds: tuple[str, ...] = (),
+    *,
+    most: int = FILE_AT_MOST,
+    mend: str = _SPLIT,
+) -> tuple[str, bytes]:
+    """Name and bytes of the file a form sent; ``kinds`` are the endings it may have, if not any,
+    ``most`` the bytes.
 
     Raises:
-        BadInput: none was chosen, it is empty or too large.
+        BadInput: none was chosen, it is of another kind, empty or too large (``mend`` says what
+            to do then).
     """
     if file is None or not file.filename:
         raise BadInput("没有选择文件；请先选择填好的表格，再点“上传并检查”")
+    shown = f"“{file.filename[:60]}”"
+    if kinds and not file.filename.lower().endswith(kinds):
+        raise BadInput(f"{shown}不是 {' 或 '.join(kinds)} 文件；请另存后重新选择")
     content = await file.read()
     if not content:
-        raise BadInput(f"“{file.filename[:60]}”是空文件，请核对后重新选择")
-    if len(content) > FILE_AT_MOST:
-        raise BadInput(too_large(f"“{file.filename[:60]}”"))
+        raise BadInput(f"{shown}是空文件，请核对后重新选择")
+    if len(content) > most:
+        raise BadInput(too_large(shown, most=most, mend=mend))
     return file.filename, content
 
 
-def too_large(what: str) -> str:
+def too_large(what: str, *, most: int = FILE_AT_MOST, mend: str = _SPLIT) -> str:
     """That ``what`` is larger than may be sent, and the mend."""
-    return f"{what}超过 {FILE_AT_MOST >> 20} MB；请删去图片和多余的工作表，或分成几个文件上传"
+    return f"{what}超过 {most >> 20} MB；{mend}"
 
 
 def _written(folder: Path) -> float:
