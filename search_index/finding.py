@@ -6,7 +6,6 @@ from search_index.match import Matched, match
 from search_index.page import Asked
 from search_index.snapshot import Snapshot
 from search_index.synonyms import Synonyms
-from search_index.text import plain
 from search_index.understanding import Understood, likely_meant
 from search_index.wish import wish
 
@@ -27,7 +26,7 @@ def found_for(snapshot: Snapshot, understood: Understood, synonyms: Synonyms) ->
     The likely wording replaces words that no document holds, and is merely offered for others.
     """
     matched = match(snapshot, understood.wish)
-    asked = Asked(understood.wish, _exact(snapshot, understood, synonyms))
+    asked = Asked(understood.wish, _called(snapshot, understood.exact))
     strict = len(matched.ids) and matched.relaxed is None
     if strict or asked.pins or understood.instead:
         return Found(matched, asked, understood.instead, place=understood.place)
@@ -38,13 +37,11 @@ def found_for(snapshot: Snapshot, understood: Understood, synonyms: Synonyms) ->
         if len(other.ids) and other.relaxed is None:
             if snapshot.knows(understood.text) and len(matched.ids):
                 return Found(matched, asked, suggestion=meant, place=understood.place)
-            pins = tuple(snapshot.exactly_called(meant))
-            return Found(other, Asked(wished, pins), meant, place=understood.place)
+            pinned = Asked(wished, _called(snapshot, (meant,)))
+            return Found(other, pinned, meant, place=understood.place)
     return Found(matched, asked, place=understood.place)
 
 
-def _exact(snapshot: Snapshot, understood: Understood, synonyms: Synonyms) -> tuple[int, ...]:
-    """Documents exactly called what was typed, what it was taken for, or what that means."""
-    said = (understood.text, understood.instead)
-    wordings = [one for text in said if text for one in (text, *synonyms.meanings(plain(text)))]
+def _called(snapshot: Snapshot, wordings: tuple[str, ...]) -> tuple[int, ...]:
+    """Documents exactly called one of ``wordings``, in their order."""
     return tuple(dict.fromkeys(n for one in wordings for n in snapshot.exactly_called(one)))

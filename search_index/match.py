@@ -1,7 +1,7 @@
 """Which documents match: all words, or all characters in a name; else fewer of the words."""
 
 import math
-from functools import partial
+from functools import partial, reduce
 
 import msgspec
 import numpy as np
@@ -20,7 +20,8 @@ class Matched(msgspec.Struct, frozen=True):
     """Documents, ascending, with their scores, and how the words were loosened.
 
     ``named`` are those whose name holds every character asked for, ``meant`` those whose name
-    holds every character of a synonym's wording; ``None`` when none does.
+    holds every character of a synonym's wording; ``None`` when none does.  Where no name holds
+    all, ``share`` [documents] says what part of the characters each name holds.
     """
 
     ids: Places
@@ -28,6 +29,7 @@ class Matched(msgspec.Struct, frozen=True):
     relaxed: Relaxed | None = None
     named: Places | None = None
     meant: Places | None = None
+    share: Weights | None = None
 
 
 _LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
@@ -97,7 +99,8 @@ def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
 def _and_mostly(found: Matched, share: Weights, least: float, lists: list[TermList]) -> Matched:
     """``found`` and the documents whose names hold at least that share of what is asked."""
     mostly = (share >= least).nonzero()[0]
-    return msgspec.structs.replace(_with_named(len(share), found, mostly, lists), named=None)
+    both = _with_named(len(share), found, mostly, lists)
+    return msgspec.structs.replace(both, named=None, share=share)
 
 
 def _with_named(size: int, strict: Matched, named: Places, lists: list[TermList]) -> Matched:
@@ -125,7 +128,9 @@ def _united(size: int, found: list[Matched], relaxed: Relaxed | None) -> Matched
     ids = held.nonzero()[0]
     scores = best[ids] + weights.ALSO * (total[ids] - best[ids])
     named, meant = ([getattr(one, part) for one in found] for part in ("named", "meant"))
-    return Matched(ids, scores, relaxed, _joined(named), _joined(meant))
+    shares = [one.share for one in found if one.share is not None]
+    share = reduce(np.maximum, shares) if shares else None
+    return Matched(ids, scores, relaxed, _joined(named), _joined(meant), share)
 
 
 def _joined(parts: list[Places | None]) -> Places | None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.highlight import marked, snippet
 from search_index.match import Matched, common
-from search_index.name_score import by_name, settled
+from search_index.name_score import by_name, lifted
 from search_index.postings import Places
 from search_index.ranking import top
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
@@ -104,7 +104,7 @@ def _keys(
     keys = found.scores if inside is None else found.scores[inside]
     if query.wish.alternatives:
         keys = keys + by_name(snapshot, ids, query.wish)
-        keys = settled(snapshot, ids, keys, query.wish, found)
+        keys = lifted(ids, keys, found)
     if query.pins:
         keys = keys.copy()
         for place, number in enumerate(query.pins):

@@ -183,10 +183,6 @@ class Snapshot:
             for text, everyday in ((entry.name, False), *((e, True) for e in entry.everyday_names))
         ]
 
-    def is_called(self, text: str) -> bool:
-        """Whether a document is exactly so called."""
-        return bool(self.exactly_called(text))
-
     def coded(self, beginning: str) -> Places:
         """Live documents whose code begins so, ascending."""
         found = []

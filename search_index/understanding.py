@@ -33,7 +33,7 @@ class Understood(msgspec.Struct, frozen=True):
     """What will be searched for.
 
     ``code`` is the beginning of an item code; ``place`` a division to filter by; ``instead``
-    the wording that letters were taken for.
+    the wording that letters were taken for, ``exact`` the wordings that something may be called.
     """
 
     wish: Wish = Wish()
@@ -41,6 +41,7 @@ class Understood(msgspec.Struct, frozen=True):
     code: str = ""
     place: str = ""
     instead: str = ""
+    exact: tuple[str, ...] = ()
 
 
 def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: bool) -> Understood:
@@ -52,18 +53,20 @@ def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: b
     code = plain(said)
     if _CODE.fullmatch(code) and sum(map(str.isdigit, code)) >= _DIGITS_IN_CODE:
         return Understood(text=said, code=code)
-    if snapshot.is_called(said):
-        return Understood(wish((said,)), said)
+    if snapshot.exactly_called(said):
+        return Understood(wish((said,)), said, exact=(said, *synonyms.meanings(code)))
     where = None if filtered else _place_in(snapshot, said)
     asked = asked_for(where.rest if where else said)
     place = where.division if where and snapshot.has("region", where.division) else ""
-    meant = _wordings(asked, synonyms)
+    meant = (asked, *synonyms.meanings(plain(asked)))
     if _LETTERS.search(asked) and not snapshot.knows(asked):
         heard = sounding_like(snapshot, asked, synonyms)
         if heard:
-            every = [one for piece in heard for one in _wordings(piece, synonyms)]
-            return Understood(wish(tuple(every)), asked, place=place, instead=heard[0])
-    return Understood(wish(tuple(meant)), asked, place=place)
+            each = [(piece, *synonyms.meanings(plain(piece))) for piece in heard]
+            wished = wish(tuple(one for wordings in each for one in wordings))
+            exact = (*meant, *each[0])
+            return Understood(wished, asked, place=place, instead=heard[0], exact=exact)
+    return Understood(wish(meant), asked, place=place, exact=meant)
 
 
 def _place_in(snapshot: Snapshot, said: str) -> Placed | None:
@@ -79,10 +82,6 @@ def _place_in(snapshot: Snapshot, said: str) -> Placed | None:
     if any(covers(found.division, region) for region in regions):
         return Placed(found.rest, "", found.named)
     return found if found.division in regions else None
-
-
-def _wordings(asked: str, synonyms: Synonyms) -> list[str]:
-    return [asked, *synonyms.meanings(plain(asked))]
 
 
 def sounding_like(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> list[str]:

@@ -44,8 +44,5 @@ UNASKED = 5.0
 IN_NAME = 25.0
 """Given for a name that holds every character of the query, in part for a part."""
 
-SETTLED = 300
-"""So many of the best are compared with the query character by character."""
-
 MEANT_IN_NAME = 15.0
 """The same for a synonym's wording, where names hold the query's own wording as well."""
