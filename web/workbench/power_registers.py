@@ -57,9 +57,7 @@ async def delegation_list(request: Request[Any, Any, Any]) -> Response[bytes]:
         request,
         "workbench/power_delegations.html",
         total=len(found),
-        counts=[
-            (one.label, sum(line.to_group == one for line in found)) for one in DelegationGroup
-        ],
+        counts=_counts(found),
         lines=[delegation_view(line) for line in found[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]],
         groups=list(DelegationGroup),
         given=given,
