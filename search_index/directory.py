@@ -3,8 +3,9 @@
 ::
 
     index/current            name of the generation that is searched
-    index/lock               held by whoever writes
-    index/g000003/…          Whoosh's files of one generation
+    index/lock               held by whoever writes into it
+    index/rebuilding         held by whoever fills a new one beside it
+    index/g000003/…          the engine's files of one generation
     index/g000003/manifest   which catalogue, up to which change, checksums of the segments
 
 Everything here is derived and may be deleted at any time.
@@ -14,13 +15,16 @@ import fcntl
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from catalogue.errors import SearchUnavailable
+
+_READINGS = 8
+"""How often the manifest is read while another process swaps generations."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,18 +64,27 @@ class IndexDirectory:
 
     def manifest(self) -> Manifest | None:
         """The manifest of the current generation; ``None`` when there is no readable one."""
-        try:
-            raw = (self.current() / "manifest").read_bytes()
-            return msgspec.json.decode(raw, type=Manifest)
-        except (OSError, SearchUnavailable, msgspec.DecodeError):
-            return None
+        return self._read()[1]
+
+    def _read(self) -> tuple[str, Manifest | None]:
+        """Name and manifest of the current generation, which may be swapped at any moment."""
+        for _ in range(_READINGS):
+            try:
+                generation = self.current()
+                raw = (generation / "manifest").read_bytes()
+                return generation.name, msgspec.json.decode(raw, type=Manifest)
+            except FileNotFoundError:
+                continue  # it was the current one a moment ago
+            except (OSError, SearchUnavailable, msgspec.DecodeError):
+                break
+        return "", None
 
     def stamp(self) -> str:
         """Changes with every commit and every swap."""
-        manifest = self.manifest()
+        name, manifest = self._read()
         if manifest is None:
             raise SearchUnavailable("没有可用的检索索引，请执行 zhipao reindex")
-        return f"{self.current().name}.{manifest.seq}"
+        return f"{name}.{manifest.seq}"
 
     def is_whole(self, manifest: Manifest) -> bool:
         """Whether the segment files are those the manifest describes."""
@@ -82,26 +95,17 @@ class IndexDirectory:
         )
 
     def write_manifest(
-        self, generation: Path, *, version: str, catalogue_id: str, seq: int, size: int
+        self, generation: Path, manifest: Manifest, files: Iterable[Path]
     ) -> Manifest:
-        """Describe ``generation`` as it stands; checksums of known files are not redone."""
-        try:
-            before = msgspec.json.decode((generation / "manifest").read_bytes(), type=Manifest)
-            known = before.files
-        except (OSError, msgspec.DecodeError):
-            known = {}
-        files = {
-            path.name: known.get(path.name) or _checksum(path)
-            for path in sorted(generation.glob("*.seg"))
-        }
-        manifest = Manifest(
-            version=version, catalogue_id=catalogue_id, seq=seq, size=size, files=files
-        )
+        """Keep ``manifest`` with the checksums of ``files``; those known are not redone."""
+        known = manifest.files
+        sums = {path.name: known.get(path.name) or _checksum(path) for path in sorted(files)}
+        manifest = msgspec.structs.replace(manifest, files=sums)
         _replace(generation / "manifest", msgspec.json.encode(manifest))
         return manifest
 
     def new_generation(self) -> Path:
-        """An empty directory beside the others; only the holder of the lock makes one."""
+        """An empty directory beside the others; only who holds ``rebuilding`` makes one."""
         self.path.mkdir(parents=True, exist_ok=True)
         numbers = [int(p.name[1:]) for p in self.path.glob("g*") if p.name[1:].isdigit()]
         generation = self.path / f"g{max(numbers, default=0) + 1:06d}"
@@ -118,11 +122,19 @@ class IndexDirectory:
             if other != generation:
                 shutil.rmtree(other, ignore_errors=True)
 
+    def lock(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """Be the one who writes into the current generation or swaps it; see ``_held``."""
+        return self._held("lock", wait)
+
+    def rebuilding(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """Be the one who fills a new generation, while others write into the current one."""
+        return self._held("rebuilding", wait)
+
     @contextmanager
-    def lock(self, *, wait: bool) -> Iterator[bool]:
-        """Be the one who writes; yields whether that was granted."""
+    def _held(self, name: str, wait: bool) -> Iterator[bool]:
+        """Hold one of the locks; yields whether it was granted.  It ends with the process."""
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("w") as file:
+        with (self.path / name).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -10,18 +11,18 @@ import numpy as np
 
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
-from search_index import weights
+from search_index import sounds, weights
 from search_index.directory import IndexDirectory
-from search_index.facets import Vocabulary
 from search_index.finding import Found, found_for
 from search_index.match import Matched, everything
 from search_index.page import Asked, page
+from search_index.parts import Generation
+from search_index.postings import Places
+from search_index.regional import page_within
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
-from search_index.stored import stored_segments
 from search_index.synonyms import NO_SYNONYMS, Synonyms
-from search_index.understanding import understand
-from search_index.warming import Warming
+from search_index.understanding import simplified, understand
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -37,7 +38,7 @@ class WhooshNumpyEngine:
         self._directory = IndexDirectory(path)
         self._snapshot: Snapshot | None = None
         self._stamp = ""
-        self._vocabularies = {field: Vocabulary() for field in FACET_FIELDS}
+        self._opened: Generation | None = None
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
         self._synonyms, self._wording = NO_SYNONYMS, 0
@@ -55,28 +56,30 @@ class WhooshNumpyEngine:
     @property
     def size(self) -> int:
         """Number of items that can be found."""
-        return len(self._snapshot.live_ids) if self._snapshot else 0
+        return self._snapshot.live if self._snapshot else 0
 
     def items(self, most: int) -> list[int]:
         """The first ``most`` items that can be found, in document order."""
         return self._snapshot.items(most) if self._snapshot else []
 
-    def called(self) -> list[tuple[str, bool]]:
-        """Names and everyday names of what can be found; whether it is an everyday name."""
-        return self._snapshot.called() if self._snapshot else []
+    def called(self) -> Counter[tuple[str, bool]]:
+        """Names and everyday names (``True``) with how many items that can be found have them."""
+        return self._snapshot.called() if self._snapshot else Counter()
 
     def everyday_words(self) -> list[str]:
         """Everyday words in use, whose meanings something is called by."""
         snapshot = self._snapshot
         return self._synonyms.useful(snapshot.phrase_books()) if snapshot else []
 
-    def warming(self) -> Warming:
-        """What can be read ahead of the state searched now.
+    def warm(self) -> None:
+        """Make ready what the first search of its kind would wait for: sounds, phrases.
 
         Raises:
             SearchUnavailable: before the first refresh.
         """
-        return Warming(self._searched())
+        sounds.syllables("白山")
+        simplified("簡體")
+        self._searched().phrase_books()
 
     def refresh(self) -> bool:
         """Take over the newest state of the index; whether there was a newer one.
@@ -99,9 +102,15 @@ class WhooshNumpyEngine:
             return False
 
     def _open(self, stamp: str) -> None:
-        known = self._snapshot.segments if self._snapshot else {}
-        stored = stored_segments(self._directory.current())
-        self._snapshot = Snapshot(stored, stamp, known, self._vocabularies)
+        path = self._directory.current()
+        if self._opened is None or self._opened.path != path:
+            opened = Generation(path)
+            if self._opened is not None:  # searches go on meanwhile
+                _ = opened.joined.rows.phrases
+            self._opened = opened
+        stretches = self._opened.stretches()
+        population = sum(one.size for one in stretches)
+        self._snapshot = Snapshot(stretches, stamp, self._opened.vocabularies, population)
         self._stamp = stamp
         self._remembered = OrderedDict()
 
@@ -142,17 +151,23 @@ def search_in(
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
     if not request.words.strip():
         return page(snapshot, request, everything(snapshot), Asked())
-    filtered = any(field == "region" for field, _ in request.filters)
-    understood = understand(snapshot, request.words, synonyms, filtered=filtered)
+    regions = dict(request.filters).get("region", ())
+    understood = understand(snapshot, request.words, synonyms, filtered=bool(regions))
     if understood.code and len(coded := snapshot.coded(understood.code)):
         return page(snapshot, request, Matched(coded, np.zeros(len(coded), np.float32)), Asked())
+    region = understood.place or (regions[0] if len(regions) == 1 else "")
+    if region and (inside := snapshot.within(region)):
+        found = found_for(inside, understood, synonyms)
+        if not understood.place or _exact(found):
+            whole = partial(found_for, snapshot, understood, synonyms)
+            result = page_within(snapshot, inside, region, request, found, whole)
+            return _told(result, found, understood.place)
     found = found_for(snapshot, understood, synonyms)
-    if found.place:
-        within = msgspec.structs.replace(
+    if found.place and _serves(snapshot, found):
+        placed = msgspec.structs.replace(
             request, filters=(*request.filters, ("region", (found.place,)))
         )
-        if _serves(snapshot, found):
-            return _told(page(snapshot, within, found.matched, found.asked), found, found.place)
+        return _told(page(snapshot, placed, found.matched, found.asked), found, found.place)
     return _told(page(snapshot, request, found.matched, found.asked), found, "")
 
 
@@ -162,9 +177,13 @@ def _serves(snapshot: Snapshot, found: Found) -> bool:
     Where names answer the query elsewhere, but none in the place, the place's own departments do
     not handle it; what its citizens need lies with the city.
     """
-    inside = snapshot.mask("region", (found.place,))
-    exact = [one for one in (found.matched.named, found.matched.meant) if one is not None]
-    return any(inside[one].any() for one in exact or [found.matched.ids])
+    inside = partial(snapshot.columns["region"].holding, (found.place,))
+    return any(inside(one).any() for one in _exact(found) or [found.matched.ids])
+
+
+def _exact(found: Found) -> list[Places]:
+    """Documents whose names hold all that was asked for."""
+    return [one for one in (found.matched.named, found.matched.meant) if one is not None]
 
 
 def _told(result: SearchResult, found: Found, place: str) -> SearchResult:

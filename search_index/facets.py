@@ -1,4 +1,4 @@
-"""Facet values as codes in arrays: counting is ``bincount``, filtering a mask."""
+"""Facet values as codes in arrays: counting is ``bincount``, filtering a look-up by code."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.per_document import PerDocument
 from search_index.request import FacetCount
 
 Codes = NDArray[np.intp]
@@ -17,9 +18,11 @@ _MORE_THAN_DOCUMENTS = 1 << 40
 class Vocabulary:
     """The values of one facet field, numbered from 1; it only ever grows, so codes stay valid."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Sequence[str] = ()) -> None:
         self.values: list[str] = []
         self._codes: dict[str, int] = {}
+        for value in values:
+            self._enter(value)
 
     def code(self, value: str) -> int:
         """The number of ``value``, 0 when no document ever held it."""
@@ -34,6 +37,13 @@ class Vocabulary:
                 codes[number, place] = self._enter(value)
         return codes
 
+    def translated(
+        self, values: Sequence[str], columns: Sequence[NDArray[np.int32]]
+    ) -> list[NDArray[np.int32]]:
+        """``columns`` of codes for ``values`` as codes of this vocabulary."""
+        own = np.array([0, *map(self._enter, values)], np.int32)
+        return [own[column] for column in columns]
+
     def _enter(self, value: str) -> int:
         code = self._codes.get(value)
         if code is None:
@@ -43,58 +53,56 @@ class Vocabulary:
 
 
 class FacetColumn:
-    """One facet field over all documents of a snapshot."""
+    """One facet field over all documents of a snapshot; several columns where a document may
+    hold several values."""
 
-    def __init__(self, vocabulary: Vocabulary, parts: Sequence[Codes]) -> None:
+    def __init__(self, vocabulary: Vocabulary, columns: Sequence[PerDocument]) -> None:
         self._vocabulary = vocabulary
-        width = max((part.shape[1] for part in parts), default=1)
-        widened = [
-            part if part.shape[1] == width else np.pad(part, ((0, 0), (0, width - part.shape[1])))
-            for part in parts
-        ]
-        self.codes: Codes = np.concatenate(widened) if widened else np.zeros((0, 1), np.intp)
+        self.columns = columns
         self.values = tuple(vocabulary.values)
 
-    def mask(self, values: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Documents that hold any of ``values``; unknown values match nothing."""
+    def holding(self, values: tuple[str, ...], documents: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of ``documents`` (ascending) hold any of ``values``; unknown ones match none."""
         wanted = np.zeros(len(self._vocabulary.values) + 1, np.bool_)
         wanted[[self._vocabulary.code(value) for value in values]] = True
         wanted[0] = False
-        held = np.asarray(wanted[self.codes].any(axis=1), np.bool_)
+        first, *others = self.columns
+        held: NDArray[np.bool_] = wanted.take(first.take(documents))
+        for column in others:
+            held |= wanted.take(column.take(documents))
         return held
 
 
 class FacetTable:
-    """Several facet fields whose counts are put in order together.
+    """Several facet fields that are counted and put in order together.
 
-    Each call into numpy costs as much as counting a hundred documents, so a field has but two of
-    its own; the counts of all of them are sifted in one row.
+    Each call into numpy costs as much as counting a hundred documents.  All values of a document
+    therefore stand in one row, each field's codes behind those of the field before it.
     """
 
     def __init__(self, columns: Mapping[str, FacetColumn]) -> None:
         self._fields = tuple(columns)
         self._values: list[str] = []
         self._starts: list[int] = []
-        self._codes: list[tuple[int, NDArray[np.intp]]] = []
+        shifted: list[PerDocument] = []
         for column in columns.values():
-            self._starts.append(len(self._values))
+            start = len(self._values)
+            self._starts.append(start)
             self._values += ("", *column.values)
-            many = len(column.values) + 1
-            self._codes += [(many, np.ascontiguousarray(one)) for one in column.codes.T]
-        self._places = [
-            place for place, column in enumerate(columns.values()) for _ in column.codes.T
-        ]
+            shifted += [one.shifted(start) for one in column.columns]
+        self._rows = PerDocument.beside(shifted)
         fields = [
             place for place, column in enumerate(columns.values()) for _ in ("", *column.values)
         ]
         self._before = np.array(fields, np.intp) * _MORE_THAN_DOCUMENTS
 
     def counts(self, documents: NDArray[np.intp]) -> dict[str, tuple[FacetCount, ...]]:
-        """Of each field the values with the number of ``documents`` that hold them.
+        """Of each field the values with the number of ``documents`` (ascending) that hold them.
 
         Most frequent first, those met first in the index first among equals.
         """
-        counted = self._counted(documents)
+        counted = np.bincount(self._rows.take(documents).ravel(), minlength=len(self._values))
+        counted[self._starts] = 0  # documents without a value
         held = counted.nonzero()[0]
         many = counted[held]
         order = (self._before[held] - many).argsort(kind="stable")
@@ -105,16 +113,3 @@ class FacetTable:
             field: found[start:end]
             for field, (start, end) in zip(self._fields, pairwise(ends), strict=True)
         }
-
-    def _counted(self, documents: NDArray[np.intp]) -> NDArray[np.intp]:
-        """How often each value occurs, field after field, 0 for “none” before each field."""
-        row: list[NDArray[np.intp]] = []
-        for place, (many, codes) in zip(self._places, self._codes, strict=True):
-            counted = np.bincount(codes.take(documents), minlength=many)
-            if len(row) > place:
-                row[place] += counted
-            else:
-                row.append(counted)
-        joined = np.concatenate(row)
-        joined[self._starts] = 0
-        return joined

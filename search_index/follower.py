@@ -10,15 +10,15 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+
+from msgspec.structs import replace
 
 from catalogue.queries.documents import PublishedDocument
+from search_index.backend import Backend, GenerationWriting, backend
 from search_index.directory import IndexDirectory, Manifest
-from search_index.engine import WhooshNumpyEngine
-from search_index.schema import VERSION
-from search_index.stored import stored_segments
+from search_index.request import SearchEngine
 from search_index.synonyms import Synonyms
-from search_index.writer import GenerationWriter, crowded
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
@@ -52,20 +52,19 @@ class Feed(Protocol):
 class IndexFollower:
     """Owns the engine over ``path`` and brings it up to date with ``feed``."""
 
-    def __init__(self, path: Path, feed: Feed) -> None:
+    def __init__(self, path: Path, feed: Feed, kind: Backend | None = None) -> None:
         self._directory = IndexDirectory(path)
         self._feed = feed
-        self.engine = WhooshNumpyEngine(path)
+        self._kind = kind or backend()
+        self.engine: SearchEngine = self._kind.engine(path)
         self._words_version: tuple[int, int] | None = None
 
-    async def start(self, *, rebuild: bool = False) -> WhooshNumpyEngine:
+    async def start(self, *, rebuild: bool = False) -> SearchEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
-        why = "按要求重建" if rebuild else await self.fault()
-        if why:
-            with self._directory.lock(wait=True):
-                why = why if rebuild else await self.fault()
-                if why:
-                    await self._rebuild(why)
+        if rebuild:
+            await self._rebuild("按要求重建", wait=True)
+        elif await self.fault():
+            await self._mend(wait=True)
         await asyncio.to_thread(self.engine.refresh)
         await self.step()
         await self.follow_words()
@@ -85,15 +84,16 @@ class IndexFollower:
         """Take in what was published since; whether the engine now answers from a newer state."""
         manifest = self._directory.manifest()
         head = await self._feed.head()
-        if manifest is not None and head == manifest.seq:
-            return await asyncio.to_thread(self.engine.refresh)
-        with self._directory.lock(wait=False) as ours:
-            if not ours:
-                return await asyncio.to_thread(self.engine.refresh)
-            await self._catch_up(head)
-            newer = await asyncio.to_thread(self.engine.refresh)
-            await self._tidy()  # after what was published can be found
-            return newer
+        if manifest is None or manifest.seq > head:
+            await self._mend(wait=False)
+        elif head - manifest.seq > max(200, manifest.size // 4):
+            await self._rebuild(f"有 {head - manifest.seq} 项变更待收录", wait=False)
+        elif head > manifest.seq:
+            return await self._catch_up(head)
+        return await self._refreshed()
+
+    async def _refreshed(self) -> bool:
+        return await asyncio.to_thread(self.engine.refresh)
 
     async def run(self) -> None:
         """Follow for ever; a failure is logged and tried again."""
@@ -112,8 +112,8 @@ class IndexFollower:
         manifest = self._directory.manifest()
         if manifest is None:
             return "索引不存在或清单损坏"
-        if manifest.version != VERSION:
-            return f"索引版本 {manifest.version} 已过时"
+        if manifest.version != self._kind.version:
+            return f"索引版本是 {manifest.version}，现用 {self._kind.version}"
         if manifest.catalogue_id != await self._feed.catalogue_id():
             return "索引属于另一个目录库"
         if manifest.seq > await self._feed.head():
@@ -122,47 +122,86 @@ class IndexFollower:
             return "索引文件损坏"
         try:
             await asyncio.to_thread(self.engine.refresh)
-        except Exception as error:  # whatever Whoosh says of a damaged file
+        except Exception as error:  # whatever an engine says of a damaged file
             return f"索引无法打开（{type(error).__name__}）"
         return ""
 
-    async def _catch_up(self, head: int) -> None:
-        manifest = self._directory.manifest()
-        if manifest is None or manifest.seq > head:
-            await self._rebuild(await self.fault())
-            return
-        if head - manifest.seq > max(200, manifest.size // 4):
-            await self._rebuild(f"有 {head - manifest.seq} 项变更待收录")
-            return
-        while manifest.seq < head:
-            manifest = await self._take_in(manifest)
+    async def _mend(self, *, wait: bool) -> None:
+        """Rebuild what is missing or damaged, unless another process has done so meanwhile."""
+        with self._directory.rebuilding(wait=wait) as ours:
+            if ours and (why := await self.fault()):
+                await self._fill_and_swap(why)
 
-    async def _take_in(self, manifest: Manifest) -> Manifest:
-        changes = await self._feed.changes_since(manifest.seq, _CHANGES_AT_ONCE)
-        items = list(dict.fromkeys(change.item for change in changes))
-        documents = await self._feed.documents(items)
-        gone = set(items) - {document.item for document in documents}
-        generation = self._directory.current()
-        await asyncio.to_thread(_write_changes, generation, documents, gone)
-        return self._described(generation, changes[-1].seq, manifest.size, manifest.catalogue_id)
+    async def _rebuild(self, why: str, *, wait: bool) -> None:
+        """Rebuild, unless another process is at it and we do not ``wait``."""
+        with self._directory.rebuilding(wait=wait) as ours:
+            if ours:
+                await self._fill_and_swap(why)
+
+    async def _catch_up(self, head: int) -> bool:
+        with self._directory.lock(wait=False) as ours:
+            manifest = self._directory.manifest()
+            if not ours or manifest is None:
+                return await self._refreshed()
+            await self._take_in(self._directory.current(), manifest, head)
+            newer = await self._refreshed()
+            await self._tidy()  # after what was published can be found
+            return newer
+
+    async def _take_in(self, generation: Path, manifest: Manifest, head: int) -> None:
+        """Write what changed up to ``head`` into ``generation``."""
+        while manifest.seq < head:
+            changes = await self._feed.changes_since(manifest.seq, _CHANGES_AT_ONCE)
+            items = list(dict.fromkeys(change.item for change in changes))
+            documents = await self._feed.documents(items)
+            gone = set(items) - {document.item for document in documents}
+            await asyncio.to_thread(self._write_changes, generation, documents, gone)
+            manifest = await self._described(generation, replace(manifest, seq=changes[-1].seq))
+
+    def _write_changes(
+        self, generation: Path, documents: Sequence[PublishedDocument], gone: set[int]
+    ) -> None:
+        writer = self._kind.writer(generation, fresh=False)
+        try:
+            writer.put(documents)
+            writer.remove(sorted(gone))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
 
     async def _tidy(self) -> None:
         """Write crowds of small segments anew as one."""
         generation = self._directory.current()
         manifest = self._directory.manifest()
-        if manifest is None or not crowded(stored_segments(generation)):
-            return
-        writer = await asyncio.to_thread(GenerationWriter, generation, fresh=False)
-        await asyncio.to_thread(writer.commit_merged)
-        self._described(generation, manifest.seq, manifest.size, manifest.catalogue_id)
+        if manifest is not None and await asyncio.to_thread(self._kind.tidy, generation):
+            await self._described(generation, manifest)
 
-    async def _rebuild(self, why: str) -> None:
-        """A whole new generation, then the swap; the old one is searched until then."""
+    async def _fill_and_swap(self, why: str) -> None:
+        """A whole new generation, then the swap.
+
+        The old one is searched until then, and other processes take changes into it; the new one
+        catches up with it before it takes its place.
+        """
         _log.warning("重建检索索引：%s", why)
         catalogue_id = await self._feed.catalogue_id()
         seq = await self._feed.head()
         generation = self._directory.new_generation()
-        writer = await asyncio.to_thread(GenerationWriter, generation, fresh=True)
+        size = await self._filled(generation)
+        version = self._kind.version
+        manifest = Manifest(
+            version=version, catalogue_id=catalogue_id, seq=seq, size=size, files={}
+        )
+        manifest = await self._described(generation, manifest)
+        with self._directory.lock(wait=True):
+            await self._take_in(generation, manifest, await self._feed.head())
+            self._directory.swap_in(generation)
+
+    async def _filled(self, generation: Path) -> int:
+        """Write every document into an empty ``generation``; how many there are."""
+        writer: GenerationWriting = await asyncio.to_thread(
+            self._kind.writer, generation, fresh=True
+        )
         size = 0
         try:
             async for documents in self._feed.all_documents():
@@ -171,22 +210,10 @@ class IndexFollower:
         except BaseException:
             writer.cancel()
             raise
-        await asyncio.to_thread(writer.commit)
-        self._described(generation, seq, size, catalogue_id)
-        self._directory.swap_in(generation)
+        await asyncio.to_thread(writer.finish)
+        return size
 
-    def _described(self, generation: Path, seq: int, size: int, catalogue_id: str) -> Manifest:
-        return self._directory.write_manifest(
-            generation, version=VERSION, catalogue_id=catalogue_id, seq=seq, size=size
-        )
-
-
-def _write_changes(generation: Path, documents: Sequence[Any], gone: set[int]) -> None:
-    writer = GenerationWriter(generation, fresh=False)
-    try:
-        writer.put(documents)
-        writer.remove(sorted(gone))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+    async def _described(self, generation: Path, manifest: Manifest) -> Manifest:
+        """Write the manifest of ``generation`` with the files there are now."""
+        files = self._kind.files(generation)
+        return await asyncio.to_thread(self._directory.write_manifest, generation, manifest, files)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import permutations
 
 from search_index.request import Pieces
 from search_index.text import normalise
@@ -12,67 +13,117 @@ _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
 Terms = tuple[str, ...]
 
 
-def marked(text: str, terms: Terms) -> Pieces:
-    """``text`` cut so that every occurrence of a term is a piece of its own."""
-    spans = _spans(text, _folded(text, terms), terms)
-    if not spans:
-        return ((text, False),) if text else ()
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in spans:
-        if start > at:
-            pieces.append((text[at:start], False))
-        pieces.append((text[start:end], True))
-        at = end
-    if at < len(text):
-        pieces.append((text[at:], False))
-    return tuple(pieces)
+class Marker:
+    """Marks the terms of one query in any number of texts."""
 
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._as_it_stands = all(map(_IDEOGRAPHS.fullmatch, terms))
+        apart = terms and self._as_it_stands and not any(map(_run_on, *_pairs(terms)))
+        longest_first = sorted(terms, key=len, reverse=True)
+        self._split = (
+            re.compile(f"({'|'.join(map(re.escape, longest_first))})").split if apart else None
+        )
 
-def snippet(text: str, terms: Terms) -> Pieces:
-    """The line of ``text`` that holds most terms, shortened around the first; () when none does."""
-    folded = _folded(text, terms)
-    present = [term for term in terms if term in folded]
-    if not present:
-        return ()
-    if folded is text:
-        line = searched = _fullest(text, present)[1]
-    else:
-        line = text.split("\n")[_fullest(folded, present)[0]]
-        searched = normalise(line)
-    first = min((at for at in map(searched.find, present) if at >= 0), default=0)
-    start = max(0, first - SNIPPET_LENGTH // 4)
-    end = start + SNIPPET_LENGTH
-    shown = ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
-    return marked(shown, terms)
+    def marked(self, text: str) -> Pieces:
+        """``text`` cut so that every occurrence of a term is a piece of its own."""
+        if self._split is None:
+            return self._by_spans(text)
+        pieces = self._split(text)
+        if len(pieces) == 1:
+            return ((text, False),) if text else ()
+        found: list[tuple[str, bool]] = []
+        for place, piece in enumerate(pieces):
+            if not piece:
+                continue
+            if place % 2 and found and found[-1][1]:
+                found[-1] = (found[-1][0] + piece, True)
+            else:
+                found.append((piece, place % 2 == 1))
+        return tuple(found)
 
+    def snippet(self, text: str) -> Pieces:
+        """The line of ``text`` that holds most terms, shortened around the first.
 
-def _fullest(text: str, present: list[str]) -> tuple[int, str]:
-    """Place and text of the line that holds most of the terms, the first of equals."""
-    best, found, most = 0, "", 0
-    for place, line in enumerate(text.split("\n")):
-        held = 0
-        for term in present:
-            held += term in line
-        if held > most:
-            best, found, most = place, line, held
-            if held == len(present):
-                break
-    return best, found
+        Empty when the text holds none.
+        """
+        folded = self._folded(text)
+        present = [(at, term) for term in self._terms if (at := folded.find(term)) >= 0]
+        if not present:
+            return ()
+        start, first = _fullest(folded, present)
+        if folded is text:
+            end = text.find("\n", start)
+            line = text[start:] if end < 0 else text[start:end]
+        else:  # folding may have moved everything
+            line = text.split("\n")[folded.count("\n", 0, start)]
+        begin = max(0, first - start - SNIPPET_LENGTH // 4)
+        end = begin + SNIPPET_LENGTH
+        shown = ("…" if begin else "") + line[begin:end] + ("…" if end < len(line) else "")
+        return self.marked(shown)
 
+    def _folded(self, text: str) -> str:
+        """``text`` as terms are compared with it.
 
-def _folded(text: str, terms: Terms) -> str:
-    """``text`` as terms are compared with it.
+        Terms of ideographs alone are found in the text as it stands: folding changes width and
+        case, which they have none of, and costs more than all the rest of a page.
+        """
+        return text if self._as_it_stands else normalise(text)
 
-    Terms of ideographs alone are found in the text as it stands: folding changes width and
-    case, which they have none of, and costs more than all the rest of a page.
-    """
-    return text if _are_ideographs(terms) else normalise(text)
+    def _by_spans(self, text: str) -> Pieces:
+        """What ``marked`` does, where terms have to be folded or may overlap."""
+        spans = _spans(text, self._folded(text), self._terms)
+        if not spans:
+            return ((text, False),) if text else ()
+        pieces: list[tuple[str, bool]] = []
+        at = 0
+        for start, end in spans:
+            if start > at:
+                pieces.append((text[at:start], False))
+            pieces.append((text[start:end], True))
+            at = end
+        if at < len(text):
+            pieces.append((text[at:], False))
+        return tuple(pieces)
 
 
 @lru_cache(maxsize=1024)
-def _are_ideographs(terms: Terms) -> bool:
-    return all(map(_IDEOGRAPHS.fullmatch, terms))
+def marker(terms: Terms) -> Marker:
+    """The marker of ``terms``."""
+    return Marker(terms)
+
+
+def _fullest(text: str, present: list[tuple[int, str]]) -> tuple[int, int]:
+    """Where the line begins that holds most of the terms, and where the first of them stands.
+
+    Of equals it is the first line; each term comes with its first place in the ``text``.
+    """
+    first, last = min(present)[0], max(present)[0]
+    start = text.rfind("\n", 0, first) + 1
+    if first == last or text.find("\n", first, last) < 0:  # a single line has them all
+        return start, first
+    best, most, at = start, 0, 0
+    for line in text.split("\n"):
+        held = 0
+        for _, term in present:
+            held += term in line
+        if held > most:
+            best, most = at, held
+            if held == len(present):
+                break
+        at += len(line) + 1
+    places = (text.find(term, best) for _, term in present)
+    return best, min(place for place in places if place >= 0)
+
+
+def _pairs(terms: Terms) -> tuple[Terms, Terms]:
+    both = [*permutations(terms, 2), *((one, one) for one in terms)]
+    return tuple(one for one, _ in both), tuple(other for _, other in both)
+
+
+def _run_on(one: str, other: str) -> bool:
+    """Whether the end of ``one`` is the beginning of ``other`` (食品经营, 经营许可)."""
+    return any(other.startswith(one[at:]) for at in range(1, len(one)) if one[at:] != other)
 
 
 def _spans(text: str, folded: str, terms: Terms) -> list[tuple[int, int]]:

@@ -65,7 +65,7 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     lists = [snapshot.term("words", word) for word in asked.words]
     strict = every(lists)
     characters = [snapshot.term("grams", one) for one in asked.characters]
-    named = every(characters).ids
+    named = on_all(characters)
     if len(named):
         found = _with_named(snapshot.size, strict, named, lists)
         if asked.meant:
@@ -90,7 +90,7 @@ def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
     """For every document the share of ``characters`` in its name, rare ones weighing more."""
     share, whole = np.zeros(snapshot.size, np.float32), 0.0
     for one in characters:
-        rarity = math.log(1 + snapshot.size / (len(one.ids) + 1))
+        rarity = math.log(1 + snapshot.population / (one.frequency + 1))
         share[one.ids] += rarity
         whole += rarity
     return share / whole if whole else share
@@ -150,6 +150,20 @@ def every(lists: list[TermList]) -> Matched:
         mine, theirs = common(ids, other.ids)
         ids, scores = ids[mine], scores[mine] + other.scores[theirs]
     return Matched(ids, scores)
+
+
+def on_all(lists: list[TermList]) -> Places:
+    """Documents on all ``lists``; starts from the shortest."""
+    if not lists:
+        return NOTHING.ids
+    shortest, *others = sorted(lists, key=lambda one: len(one.ids))
+    ids = shortest.ids
+    for other in others:
+        if not len(ids):
+            break
+        places = other.ids.searchsorted(ids)
+        ids = ids[other.ids.take(places, mode="clip") == ids]
+    return ids
 
 
 def at_least(size: int, lists: list[TermList], least: int) -> Matched:

@@ -24,8 +24,8 @@ def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     lists = [snapshot.term("grams", gram) for gram in grams]
     keys = weights.NAME_BIGRAMS * bonus(snapshot.size, ids, lists)
     longest = max(len(one.characters) for one in wish.alternatives)
-    longer = np.maximum(snapshot.name_lengths[ids] - math.log(longest or 1), 0)
-    unasked = np.bitwise_count(snapshot.traits[ids] & ~wish.traits)
+    longer = np.maximum(snapshot.name_lengths.take(ids) - math.log(longest or 1), 0)
+    unasked = np.bitwise_count(snapshot.traits.take(ids) & ~wish.traits)
     keys -= weights.LONGER_NAME * longer + weights.UNASKED * unasked
     return keys.astype(np.float32)
 

@@ -1,11 +1,15 @@
 """One page of results out of what matched: filtered, counted, put in order, shown."""
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import and_
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index import weights
-from search_index.highlight import marked, snippet
+from search_index.highlight import Marker, marker
 from search_index.match import Matched, common
 from search_index.name_score import by_name, lifted
 from search_index.postings import Places
@@ -29,22 +33,37 @@ def page(
 ) -> SearchResult:
     """The page that ``request`` wants of the documents that ``matched``."""
     found = _with_pins(matched, query.pins)
-    masks = {field: snapshot.mask(field, values) for field, values in request.filters}
-    inside = _filtered(found.ids, masks)
-    facets = _facets(snapshot, request.facets, found.ids, masks, inside)
+    held = {
+        field: snapshot.columns[field].holding(values, found.ids)
+        for field, values in request.filters
+    }
+    inside = _all_of(held)
+    facets = _facets(snapshot, request.facets, found.ids, held, inside)
     ids = found.ids if inside is None else found.ids[inside]
-    keys = _keys(snapshot, request, found, inside, ids, query)
-    best = top(keys, request.offset + request.limit)[request.offset :]
     return SearchResult(
         total=len(ids),
-        hits=tuple(
-            _hit(snapshot, number, score, query, request.highlights)
-            for number, score in zip(ids[best].tolist(), keys[best].tolist(), strict=True)
-        ),
+        hits=_hits(snapshot, request, found, inside, ids, query) if request.limit else (),
         facets=facets,
         relaxed=found.relaxed,
         terms=query.wish.words,
         generation=snapshot.generation,
+    )
+
+
+def _hits(
+    snapshot: Snapshot,
+    request: SearchRequest,
+    found: Matched,
+    inside: Mask | None,
+    ids: Places,
+    query: Asked,
+) -> tuple[Hit, ...]:
+    keys = _keys(snapshot, request, found, inside, ids, query)
+    best = top(keys, request.offset + request.limit)[request.offset :]
+    mark = marker(query.wish.words) if request.highlights else None
+    return tuple(
+        _hit(snapshot, number, score, query, mark)
+        for number, score in zip(ids[best].tolist(), keys[best].tolist(), strict=True)
     )
 
 
@@ -63,27 +82,24 @@ def _with_pins(found: Matched, pins: tuple[int, ...]) -> Matched:
     return Matched(ids, scores)
 
 
-def _filtered(ids: Places, masks: dict[str, Mask]) -> Mask | None:
-    inside: Mask | None = None
-    for mask in masks.values():
-        inside = mask[ids] if inside is None else inside & mask[ids]
-    return inside
+def _all_of(held: Mapping[str, Mask]) -> Mask | None:
+    return reduce(and_, held.values()) if held else None
 
 
 def _facets(
     snapshot: Snapshot,
     fields: tuple[str, ...],
     ids: Places,
-    masks: dict[str, Mask],
+    held: dict[str, Mask],
     inside: Mask | None,
 ) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of each field over what all filters but its own let through."""
     if not fields:
         return {}
-    free = tuple(field for field in fields if field not in masks)
+    free = tuple(field for field in fields if field not in held)
     counted = snapshot.table(free).counts(ids if inside is None else ids[inside]) if free else {}
-    for field in masks.keys() & set(fields):
-        others = _filtered(ids, {f: m for f, m in masks.items() if f != field})
+    for field in held.keys() & set(fields):
+        others = _all_of({f: mask for f, mask in held.items() if f != field})
         counted |= snapshot.table((field,)).counts(ids if others is None else ids[others])
     return {field: counted[field] for field in fields}
 
@@ -98,9 +114,9 @@ def _keys(
 ) -> NDArray[np.float32]:
     """What the order follows, highest first."""
     if request.sort == "name":
-        return snapshot.by_name[ids]
+        return snapshot.by_name.take(ids)
     if request.sort == "newest":
-        return snapshot.by_age[ids]
+        return snapshot.by_age.take(ids)
     keys = found.scores if inside is None else found.scores[inside]
     if query.wish.alternatives:
         keys = keys + by_name(snapshot, ids, query.wish)
@@ -112,13 +128,14 @@ def _keys(
     return keys
 
 
-def _hit(snapshot: Snapshot, number: int, score: float, query: Asked, highlights: bool) -> Hit:
-    entry = snapshot.entry(number)
+def _hit(snapshot: Snapshot, number: int, score: float, query: Asked, mark: Marker | None) -> Hit:
+    rows, local = snapshot.at(number)
+    entry, text = rows.shown(local)
     return Hit(
         item=entry.item,
         code=entry.code,
         score=score,
         pinned=number in query.pins,
-        name=marked(entry.name, query.wish.words) if highlights else (),
-        snippet=snippet(snapshot.text(number), query.wish.words) if highlights else (),
+        name=mark.marked(entry.name) if mark else (),
+        snippet=mark.snippet(text) if mark else (),
     )

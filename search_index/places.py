@@ -1,6 +1,7 @@
 """Places named in a query: “抚松县 身份证” is about 身份证, in 抚松县."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -35,6 +36,7 @@ class Placed(msgspec.Struct, frozen=True):
     named: str
 
 
+@lru_cache(maxsize=4096)
 def placed(text: str) -> Placed | None:
     """The first place that ``text`` names, when something else is left; ``None`` without one."""
     found = _NAMED.search(text)

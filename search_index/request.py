@@ -1,8 +1,12 @@
 """What is asked of a search engine and what it answers."""
 
-from typing import Literal, Protocol
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
+
+if TYPE_CHECKING:  # the segmenter's dictionary takes 0.1 s to load
+    from search_index.synonyms import Synonyms
 
 Sort = Literal["relevance", "name", "newest"]
 Relaxed = Literal["any_but_one", "any"]
@@ -75,7 +79,12 @@ class SearchEngine(Protocol):
 
     @property
     def generation(self) -> str:
-        """Changes whenever results may."""
+        """Changes whenever results may; ends with ``.`` and the last change that is in."""
+        ...
+
+    @property
+    def wording(self) -> int:
+        """Counts the lists of everyday words taken over; results may change with it."""
         ...
 
     @property
@@ -89,5 +98,37 @@ class SearchEngine(Protocol):
         Raises:
             BadInput: a filter or facet names an unknown field.
             SearchUnavailable: the index cannot be read now.
+        """
+        ...
+
+    def items(self, most: int) -> list[int]:
+        """The first ``most`` items that can be found, in document order."""
+        ...
+
+    def called(self) -> Counter[tuple[str, bool]]:
+        """Names and everyday names (``True``) with how many items that can be found have them."""
+        ...
+
+    def everyday_words(self) -> list[str]:
+        """Everyday words in use, whose meanings something is called by."""
+        ...
+
+    def use(self, synonyms: "Synonyms") -> None:
+        """Understand everyday words as ``synonyms`` say from the next search on."""
+        ...
+
+    def refresh(self) -> bool:
+        """Take over the newest state of the index; whether there was a newer one.
+
+        Raises:
+            SearchUnavailable: there is no readable index.
+        """
+        ...
+
+    def warm(self) -> None:
+        """Make ready what the first search of its kind would wait for; may take a second.
+
+        Raises:
+            SearchUnavailable: before the first refresh.
         """
         ...

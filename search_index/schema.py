@@ -1,4 +1,4 @@
-"""The Whoosh schema: two indexed fields, an identity, and what a hit shows, as columns.
+"""The Whoosh schema: two scored fields and an identity; what a hit shows is kept in ``rows``.
 
 ``words`` is one combined field on purpose: six separate fields are five times slower, and nested
 queries over them lose hits in Whoosh (reference: search-engines.md, correctness).
@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import msgspec
 from whoosh import fields, formats
-from whoosh.columns import VarBytesColumn
 
 from catalogue.queries.documents import PublishedDocument
 from search_index import weights
-from search_index.text import index_words, name_grams, unified
-from search_index.traits import traits
+from search_index.text import index_words, name_grams
 
-VERSION = "4"
+VERSION = "5"
 """Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
 
 
@@ -50,22 +47,8 @@ class Grams(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), weight, float(weight), _packed(weight)
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a document beside its terms; read for all documents at opening."""
-
-    item: int
-    code: str
-    name: str
-    everyday_names: tuple[str, ...]
-    published_at: str
-    traits: int
-    facets: dict[str, tuple[str, ...]]
-
-
 SCORED = ("words", "grams")
 """The fields that are scored; the others only tell documents apart."""
-_ENCODE = msgspec.msgpack.Encoder().encode
-decode_entry = msgspec.msgpack.Decoder(Entry).decode
 
 
 def schema() -> Any:
@@ -74,8 +57,6 @@ def schema() -> Any:
         item=fields.ID(unique=True),
         words=Grams(),
         grams=Grams(),
-        entry=fields.COLUMN(VarBytesColumn()),
-        text=fields.COLUMN(VarBytesColumn()),
     )
 
 
@@ -91,19 +72,8 @@ def whoosh_document(document: PublishedDocument) -> dict[str, Any]:
     for name in names:
         for word in index_words(name):
             words[word] += weights.NAME_TIMES
-    entry = Entry(
-        document.item,
-        document.code,
-        unified(document.name),
-        document.everyday_names,
-        document.published_at,
-        traits(document.name),
-        document.facets,
-    )
     return {
         "item": str(document.item),
         "words": words,
         "grams": Counter(name_grams(names)),
-        "entry": _ENCODE(entry),
-        "text": unified(document.text).encode(),
     }

@@ -7,14 +7,15 @@ the characters they sound like.  Only what then finds nothing is taken for a sli
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
+from search_index.phrases import Phrases
 from search_index.places import Placed, covers, placed
 from search_index.questions import asked_for
-from search_index.snapshot import Snapshot
 from search_index.sounds import readings
 from search_index.synonyms import Synonyms
 from search_index.text import normalise, plain
@@ -27,6 +28,30 @@ _HEARD = 3
 """So many wordings of letters are searched for together."""
 _CERTAIN = 0.1
 """A wording counts when it is at least this part as good as the best."""
+
+
+class Index(Protocol):
+    """What the understanding asks of one state of an index, whichever engine keeps it."""
+
+    def exactly_called(self, text: str) -> Sequence[int]:
+        """Documents whose name, code or an everyday name is ``text``; names first."""
+        ...
+
+    def knows(self, text: str) -> bool:
+        """Whether every word of ``text`` stands in some document."""
+        ...
+
+    def values(self, field: str) -> frozenset[str]:
+        """Values of a facet field that some document has."""
+        ...
+
+    def has(self, field: str, value: str) -> bool:
+        """Whether some document has ``value``."""
+        ...
+
+    def phrase_books(self) -> Sequence[Phrases]:
+        """What documents are called."""
+        ...
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -44,8 +69,8 @@ class Understood(msgspec.Struct, frozen=True):
     exact: tuple[str, ...] = ()
 
 
-def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: bool) -> Understood:
-    """``text`` as ``snapshot`` and ``synonyms`` let it be understood.
+def understand(index: Index, text: str, synonyms: Synonyms, *, filtered: bool) -> Understood:
+    """``text`` as ``index`` and ``synonyms`` let it be understood.
 
     ``filtered`` says that a region has been chosen already: a named place then stays a word.
     """
@@ -53,14 +78,14 @@ def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: b
     code = plain(said)
     if _CODE.fullmatch(code) and sum(map(str.isdigit, code)) >= _DIGITS_IN_CODE:
         return Understood(text=said, code=code)
-    if snapshot.exactly_called(said):
+    if index.exactly_called(said):
         return Understood(wish((said,)), said, exact=(said, *synonyms.meanings(code)))
-    where = None if filtered else _place_in(snapshot, said)
+    where = None if filtered else _place_in(index, said)
     asked = asked_for(where.rest if where else said)
-    place = where.division if where and snapshot.has("region", where.division) else ""
+    place = where.division if where and index.has("region", where.division) else ""
     meant = (asked, *synonyms.meanings(plain(asked)))
-    if _LETTERS.search(asked) and not snapshot.knows(asked):
-        heard = sounding_like(snapshot, asked, synonyms)
+    if _LETTERS.search(asked) and not index.knows(asked):
+        heard = sounding_like(index, asked, synonyms)
         if heard:
             each = [(piece, *synonyms.meanings(plain(piece))) for piece in heard]
             wished = wish(tuple(one for wordings in each for one in wordings))
@@ -69,7 +94,7 @@ def understand(snapshot: Snapshot, text: str, synonyms: Synonyms, *, filtered: b
     return Understood(wish(meant), asked, place=place, exact=meant)
 
 
-def _place_in(snapshot: Snapshot, said: str) -> Placed | None:
+def _place_in(index: Index, said: str) -> Placed | None:
     """A place of this catalogue that ``said`` names.
 
     One that covers others (the city itself) says nothing but where one is; it is taken off and
@@ -78,15 +103,15 @@ def _place_in(snapshot: Snapshot, said: str) -> Placed | None:
     found = placed(said)
     if found is None:
         return None
-    regions = snapshot.values("region")
+    regions = index.values("region")
     if any(covers(found.division, region) for region in regions):
         return Placed(found.rest, "", found.named)
     return found if found.division in regions else None
 
 
-def sounding_like(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> list[str]:
+def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
     """Pieces of what things are called that sound as ``asked`` reads, best first."""
-    books = (*snapshot.phrase_books(), synonyms.phrases)
+    books = (*index.phrase_books(), synonyms.phrases)
     ways = readings(plain(asked))
     for loosely in (False, True):
         found: Counter[str] = Counter()
@@ -99,17 +124,17 @@ def sounding_like(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> list[st
     return []
 
 
-def likely_meant(snapshot: Snapshot, asked: str, synonyms: Synonyms) -> str:
+def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> str:
     """What a slip of the fingers was meant to be; empty when nothing is like it."""
     name = plain(asked)
     if len(name) < 2:
         return ""
-    heard = sounding_like(snapshot, name, synonyms)
+    heard = sounding_like(index, name, synonyms)
     if heard:
         return heard[0]
     found: Counter[str] = Counter()
     if len(name) > 2:
-        for book in (*snapshot.phrase_books(), synonyms.phrases):
+        for book in (*index.phrase_books(), synonyms.phrases):
             found.update(book.alike(name))
     return next(iter(_best(found)), "")
 

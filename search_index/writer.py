@@ -1,15 +1,21 @@
 """Writes Whoosh generations: whole ones beside the current, changes into the current."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
+import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
 from catalogue.queries.documents import PublishedDocument
-from search_index.pool import TermPool
+from search_index.array_file import Array, ArrayFile
+from search_index.joining import JOINED, join_segments, segment_file, write_segment
+from search_index.postings import TermPool
+from search_index.rows import Rows, RowsBeingWritten
 from search_index.schema import schema, whoosh_document
+from search_index.stored import StoredSegment, stored_segments
 
 _SEGMENT = 50_000
 """Documents a segment of a fresh generation holds at most; some 90 MB of postings."""
@@ -18,10 +24,19 @@ _MERGED_UP_TO = 4_096
 """Documents; larger segments stay as they are until the next rebuild."""
 
 
+class _Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+Sized = TypeVar("Sized", bound=_Sized)
+
+
 class GenerationWriter:
     """Fills one generation; nothing is visible before ``commit``."""
 
     def __init__(self, generation: Path, *, fresh: bool) -> None:
+        self._generation = generation
         self._index = (
             whoosh_index.create_in(str(generation), schema())
             if fresh
@@ -32,62 +47,103 @@ class GenerationWriter:
 
     def _begin(self) -> None:
         self._writer: Any = self._index.writer()
-        self._writer.pool = TermPool()
-        self._held = 0
+        self._pool = self._writer.pool = TermPool()
+        self._rows = RowsBeingWritten()
 
     def put(self, documents: Iterable[PublishedDocument]) -> None:
         """Add documents, in place of those of the same item where there are any.
 
         A fresh generation is written in segments of so many documents, which bounds the memory.
         """
+        documents = list(documents)
+        if not self._fresh:
+            self.remove([document.item for document in documents])
         for document in documents:
-            if not self._fresh:
-                self._writer.update_document(**whoosh_document(document))
-                continue
-            if self._held == _SEGMENT:
+            if self._fresh and len(self._rows) == _SEGMENT:
                 self.commit()
                 self._begin()
             self._writer.add_document(**whoosh_document(document))
-            self._held += 1
+            self._rows.add(document)
 
     def remove(self, items: Iterable[int]) -> None:
-        """Take items out."""
-        for item in items:
-            self._writer.delete_by_term("item", str(item))
+        """Take items out.
+
+        Whoosh would look for each through all segments, which takes longer than all the rest.
+        """
+        for number in np.flatnonzero(np.isin(self._items, list(items))).tolist():
+            self._writer.delete_document(number)
+
+    @cached_property
+    def _items(self) -> Array:
+        """The item of each document there is, deleted ones too."""
+        since = published_since(self._generation)
+        later = [segment_file(self._generation, one.name) for one in since]
+        paths = (self._generation / JOINED, *later)
+        return np.concatenate([ArrayFile(path).arrays["items"] for path in paths])
 
     def commit(self) -> None:
         """Make everything since the last commit visible at once, beside the segments there are."""
+        self._keep(self._rows)
         self._writer.commit(mergetype=lambda writer, segments: segments)
 
+    def finish(self) -> None:
+        """Commit a fresh generation for good: from now on it can be searched."""
+        self.commit()
+        join_segments(
+            self._generation, [one.name for one in stored_segments(self._generation) if one.size]
+        )
+
     def commit_merged(self) -> None:
-        """The same, with crowds of small segments written anew as one.
+        """Commit with crowds of small segments written anew as one.
 
         Sizes fall into tiers (1–3, 4–15, 16–63 … documents).  Once a tier holds four segments
         they become one of the next, so there are never more than three to a tier and a document
         is written anew once per tier.
         """
-        self._writer.commit(mergetype=_merge)
+        self._writer.commit(mergetype=self._merge)
+        kept = {
+            segment_file(self._generation, one.name) for one in stored_segments(self._generation)
+        }
+        for path in {*self._generation.glob("segment-*.arrays")} - kept:
+            path.unlink()
 
     def cancel(self) -> None:
         """Forget everything since the last commit."""
         self._writer.cancel()
 
+    def _keep(self, rows: RowsBeingWritten) -> None:
+        """Write the arrays of the segment, before Whoosh's commit makes it visible."""
+        if len(rows):
+            name = self._writer.newsegment.segment_id()
+            write_segment(segment_file(self._generation, name), rows, self._pool)
 
-def crowded(segments: Sequence[Any]) -> list[Any]:
-    """Of ``segments`` (Whoosh's or ours) those that should become one."""
-    tiers: dict[int, list[Any]] = {}
-    for segment in segments:
-        size = segment.doc_count_all()
-        if size <= _MERGED_UP_TO:
-            tiers.setdefault((size.bit_length() - 1) // 2, []).append(segment)
+    def _merge(self, writer: Any, segments: Sequence[Any]) -> list[Any]:
+        """Whoosh merge policy: what is crowded goes into the segment being written."""
+        crowd = {one.name: one for one in crowded(published_since(self._generation))}
+        rows = RowsBeingWritten()
+        for segment in segments:
+            if segment.segment_id() in crowd:
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                writer.add_reader(reader)
+                reader.close()
+                one = crowd[segment.segment_id()]
+                file = ArrayFile(segment_file(self._generation, one.name))
+                rows.take_over(Rows(file), set(one.deleted))
+        self._keep(rows)
+        return [segment for segment in segments if segment.segment_id() not in crowd]
+
+
+def crowded(segments: Iterable[Sized]) -> list[Sized]:
+    """Of ``segments`` those that should become one."""
+    tiers: dict[int, list[Sized]] = {}
+    for one in segments:
+        if one.size <= _MERGED_UP_TO:
+            tiers.setdefault((one.size.bit_length() - 1) // 2, []).append(one)
     return [one for tier in tiers.values() if len(tier) >= _TIER for one in tier]
 
 
-def _merge(writer: Any, segments: Sequence[Any]) -> list[Any]:
-    """Whoosh merge policy: adds what is crowded to the segment being written, keeps the rest."""
-    crowd = crowded(segments)
-    for segment in crowd:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return [segment for segment in segments if segment not in crowd]
+def published_since(generation: Path) -> list[StoredSegment]:
+    """Segments that were written after the generation was finished."""
+    return [
+        one for one in stored_segments(generation) if segment_file(generation, one.name).exists()
+    ]

@@ -12,8 +12,9 @@ from catalogue.database import Engine
 from catalogue.errors import BadInput, DatabaseUnavailable
 from catalogue.exchange.told import system_fault
 from catalogue.queries.feed import PublishedFeed
-from search_index.engine import WhooshNumpyEngine
+from search_index.backend import backend
 from search_index.follower import IndexFollower
+from search_index.request import SearchEngine
 from web import clock
 from web.settings import Settings
 
@@ -71,15 +72,20 @@ def _why(error: Exception) -> str:
 
 
 async def index_follower(settings: Settings) -> IndexFollower:
-    """Who keeps this instance's index in step; not started."""
+    """Who keeps this instance's index in step; not started.
+
+    Raises:
+        BadInput: the engine that was chosen is not installed.
+    """
+    kind = backend(settings.search_engine)
     identity = await database.catalogue_id(clock.new_id())
-    return IndexFollower(settings.index_dir, PublishedFeed(identity))
+    return IndexFollower(settings.index_dir, PublishedFeed(identity), kind)
 
 
 @asynccontextmanager
 async def catalogue_index(
     settings: Settings, *, rebuild: bool = False
-) -> AsyncIterator[WhooshNumpyEngine]:
+) -> AsyncIterator[SearchEngine]:
     """The index over the open catalogue, whole and current."""
     follower = await index_follower(settings)
     yield await follower.start(rebuild=rebuild)

@@ -12,9 +12,6 @@ from web.settings import Settings
 from web.shelf import Shelf
 from web.suggestions import Suggestions
 
-_SPELL = 0.003
-"""Seconds of reading ahead at a stretch; a request waits no longer for it than that."""
-
 
 class Services:
     """One instance's open parts; handlers find it in the application's state."""
@@ -29,9 +26,8 @@ class Services:
         self.sample = sample
 
     async def warm(self) -> None:
-        """Read ahead what searches will need, in short spells between requests."""
-        for _ in self.engine.warming().spells(_SPELL):
-            await asyncio.sleep(_SPELL)
+        """Make ready what searches will need, beside the first requests."""
+        await asyncio.to_thread(self.engine.warm)
         await self.shelf.warm()
         gc.freeze()  # all this stays: searching it for garbage would hold up a request each time
 

@@ -21,6 +21,7 @@ from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy
 from catalogue.model.login_policy import LoginPolicy
 from catalogue.model.passwords import PasswordPolicy
 from catalogue.rules import Context
+from search_index.backend import ENGINES, checked_engine
 
 _PREFIX = "ZHIPAO_"
 _Part = TypeVar("_Part", bound=Struct)
@@ -91,6 +92,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     conversion: Annotated[
         str, Meta(title="不同单位时限的折算办法", description="、".join(CONVERSION_POLICIES))
     ] = "none"
+    search_engine: Annotated[
+        str,
+        Meta(
+            title="检索引擎",
+            description=f"{'、'.join(ENGINES)}；换了引擎会自动重建索引，tantivy 须另行安装",
+        ),
+    ] = ENGINES[0]
     target: Annotated[Fraction, Meta(title="只跑一次率的目标，如 0.8、4/5 或 80%")] = DEFAULT_TARGET
     site: Site = Site()
     security: Security = Security()
@@ -193,6 +201,7 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
         host=values.get("host", "127.0.0.1"),
         port=_port(values.get("port", "8018")),
         conversion=conversion,
+        search_engine=_engine(values.get("search_engine", ENGINES[0])),
         target=_share(values.get("target", "")),
         site=Site(**{name: values.get(key, "") for name, key in sites.items()}),
         security=_part(Security, values),
@@ -229,6 +238,13 @@ def _part(kind: type[_Part], values: dict[str, str]) -> _Part:
                 f"现为“{text[:40]}”"
             ) from None
     return kind(**given)
+
+
+def _engine(text: str) -> str:
+    try:
+        return checked_engine(text)
+    except BadInput as refusal:
+        raise BadInput(f"{_PREFIX}SEARCH_ENGINE：{refusal}") from None
 
 
 def _port(text: str) -> int:

@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from catalogue.queries import published
-from search_index.engine import WhooshNumpyEngine
-from search_index.request import SearchResult
+from search_index.request import SearchEngine, SearchResult
 from web.view_models.card import CardView, card_view
 from web.view_models.facet_json import FacetPieces
 
@@ -28,7 +27,7 @@ class Shelf:
     never put on the shelf of a newer one.
     """
 
-    def __init__(self, engine: WhooshNumpyEngine) -> None:
+    def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._generation = ""
         self._cards: dict[int, CardView] = {}

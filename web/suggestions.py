@@ -8,7 +8,7 @@ import msgspec
 
 from catalogue.metrics.scope import theme_label
 from catalogue.queries import published
-from search_index.engine import WhooshNumpyEngine
+from search_index.request import SearchEngine
 from search_index.suggest import Suggester, Suggestion
 
 _ANSWERS_KEPT = 5_000
@@ -21,7 +21,7 @@ _SHORTEST_WORD = 2
 class Suggestions:
     """The newest list there is; a change of the catalogue is in it within seconds."""
 
-    def __init__(self, engine: WhooshNumpyEngine) -> None:
+    def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
         self._state = ("", -1)
         self._suggester = Suggester(())
@@ -59,13 +59,14 @@ class Suggestions:
             await asyncio.sleep(max(_EVERY, spent * _REST) if renewed else _EVERY)
 
 
-def _made(called: list[tuple[str, bool]], words: list[str], others: list[Suggestion]) -> Suggester:
-    counted = Counter(called)
+def _made(
+    called: Counter[tuple[str, bool]], words: list[str], others: list[Suggestion]
+) -> Suggester:
     items = [
         Suggestion(text=text, kind="everyday" if everyday else "item", items=many)
-        for (text, everyday), many in counted.items()
+        for (text, everyday), many in called.items()
     ]
-    known = {text for text, _ in counted}
+    known = {text for text, _ in called}
     said = [Suggestion(text=word, kind="everyday") for word in words if word not in known]
     return Suggester([*items, *said, *others])
 

@@ -1,4 +1,4 @@
-"""What DESIGN §9 aims at, line by line."""
+"""What DESIGN §9 aims at, line by line, and what search at the size of a province is held to."""
 
 from tests.benchmarks.lines import Aim
 
@@ -16,6 +16,15 @@ AIMS = (
         Aim(line=f"检索页 OR {share}", peer="SQLite FTS5", items=50_000, most=1 / 20)
         for share in _PERCENTILES
     ),
+    *(
+        Aim(line=f"检索页 一市之内 {share}", peer="仅此一地的索引", items=size, most=1.5)
+        for share in _PERCENTILES
+        for size in (50_000, 500_000)
+    ),
+    Aim(line="打开到首次应答", items=500_000, of="ours", most=3),
+    Aim(line="进程内存 每增一个的独占", items=500_000, of="ours", most=150),
+    Aim(line="一项变更到可搜 p95", items=500_000, of="ours", most=500),
+    *(Aim(line=f"联想 {name} p95", items=50_000, of="ours", most=5) for name in ("不重复", "重复")),
     Aim(line="HTTP 不重复查询", items=3_300, least=0.15),
     Aim(line="HTTP 重复查询", items=3_300, least=0.6),
     Aim(line="发布到可搜 p95", items=50_000, of="ours", most=150),

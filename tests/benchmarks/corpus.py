@@ -81,10 +81,28 @@ def base_items() -> tuple[BaseItem, ...]:
 
 def items(size: int) -> Iterator[ServiceItem]:
     """``size`` items, no two with the same code."""
-    divisions = max(len(_PILOT), -(-size // BASE_ITEMS))
     for number in range(size):
         round_, place = divmod(number, BASE_ITEMS)
-        yield _item(number, place, (round_ + place) % divisions)
+        yield _item(number, place, (round_ + place) % _divisions(size))
+
+
+def places(size: int) -> list[int]:
+    """Numbers of the divisions that ``size`` items are spread over, by division code."""
+    return sorted(range(_divisions(size)), key=lambda where: division(where)[0])
+
+
+def items_of_division(size: int, where: int) -> Iterator[ServiceItem]:
+    """Those of ``size`` items that belong to division number ``where``."""
+    divisions = _divisions(size)
+    for round_ in range(-(-size // BASE_ITEMS)):
+        first = round_ * BASE_ITEMS
+        for place in range((where - round_) % divisions, BASE_ITEMS, divisions):
+            if first + place < size:
+                yield _item(first + place, place, where)
+
+
+def _divisions(size: int) -> int:
+    return max(len(_PILOT), -(-size // BASE_ITEMS))
 
 
 def division(number: int) -> tuple[str, str]:

@@ -20,8 +20,9 @@ from tests.benchmarks.queries import distinct_queries, queries
 
 CLIENTS = 32
 SECONDS = 3.0
-_TURNS = 3
-_BARE = "裸路由"
+TURNS = 3
+BARE = "裸路由"
+_BARE_PATH = "/api/v1/items?q="
 _BARE_PROGRAM = """
 import os
 from granian import Granian
@@ -47,12 +48,14 @@ def http_lines(instance: Instance, folder: Path) -> Iterator[Line]:
     assert instance.indexed
     size = instance.size
     with _servers(instance, folder) as (port, bare_port):
-        distinct, repeated, bare = _taking_turns(port, bare_port)
+        unasked = [_path(query) for query in distinct_queries()]
+        repeatedly = [_path(query) for query in queries()]
+        distinct, repeated, bare = taking_turns(port, bare_port, unasked, repeatedly)
     for name, seen in (("不重复查询", distinct), ("重复查询", repeated)):
-        yield beside(f"HTTP {name}", size, "次/秒", seen.per_second, _BARE, bare.per_second)
-        yield beside(f"HTTP {name} p50", size, "ms", seen.p50, _BARE, bare.p50)
-        yield beside(f"HTTP {name} p95", size, "ms", seen.p95, _BARE, bare.p95)
-    for name, seen in (("不重复查询", distinct), ("重复查询", repeated), (_BARE, bare)):
+        yield beside(f"HTTP {name}", size, "次/秒", seen.per_second, BARE, bare.per_second)
+        yield beside(f"HTTP {name} p50", size, "ms", seen.p50, BARE, bare.p50)
+        yield beside(f"HTTP {name} p95", size, "ms", seen.p95, BARE, bare.p95)
+    for name, seen in (("不重复查询", distinct), ("重复查询", repeated), (BARE, bare)):
         yield beside(f"HTTP 客户端占用 {name}", size, "核", seen.busy)
 
 
@@ -67,22 +70,23 @@ def _servers(instance: Instance, folder: Path) -> Iterator[tuple[int, int]]:
             yield port, bare_port
 
 
-def _taking_turns(port: int, bare_port: int) -> tuple[Seen, Seen, Seen]:
-    """What distinct queries, repeated queries and the bare route saw, each over all turns.
+def taking_turns(
+    port: int, bare_port: int, unasked: list[str], repeated: Sequence[str], clients: int = CLIENTS
+) -> tuple[Seen, Seen, Seen]:
+    """What distinct paths, repeated ones and the bare route saw, each over all turns.
 
     Raises:
-        RuntimeError: there were not enough distinct queries.
+        RuntimeError: there were not enough distinct paths.
     """
-    unasked = [_path(query) for query in distinct_queries()]
-    repeated = [_path(query) for query in queries()]
+    bare_paths = [_BARE_PATH + quote(path) for path in repeated]
     seen: tuple[list[Seen], ...] = ([], [], [])
-    for _ in range(_TURNS):
-        seen[0].append(_loaded(port, unasked))
+    for _ in range(TURNS):
+        seen[0].append(_loaded(port, unasked, clients))
         if seen[0][-1].asked > len(unasked):
-            raise RuntimeError("the distinct queries ran out; make more of them")
+            raise RuntimeError("the distinct paths ran out; make more of them")
         unasked = unasked[int(seen[0][-1].asked) :]
-        seen[1].append(_loaded(port, repeated))
-        seen[2].append(_loaded(bare_port, repeated))
+        seen[1].append(_loaded(port, repeated, clients))
+        seen[2].append(_loaded(bare_port, bare_paths, clients))
     distinct, again, bare = map(_mean, seen)
     return distinct, again, bare
 
@@ -105,13 +109,13 @@ def _median_answer(port: int, paths: Sequence[str]) -> bytes:
     return sorted(answers, key=len)[len(answers) // 2]
 
 
-def _loaded(port: int, paths: Sequence[str]) -> Seen:
+def _loaded(port: int, paths: Sequence[str], clients: int) -> Seen:
     """What the load generator saw on the other core.
 
     Raises:
         RuntimeError: an answer was not 200.
     """
-    command = [sys.executable, "-m", "tests.benchmarks.http_client", str(port), str(CLIENTS)]
+    command = [sys.executable, "-m", "tests.benchmarks.http_client", str(port), str(clients)]
     core = {CORES[-1]}
     ended = subprocess.run(
         [*command, str(SECONDS)],

@@ -31,7 +31,15 @@ def zhipao(data_dir: Path, *arguments: str) -> Ended:
     Raises:
         RuntimeError: it did not end well; carries what it printed.
     """
-    command = [*_PROGRAM, "--data-dir", str(data_dir), *arguments]
+    return ended([*_PROGRAM, "--data-dir", str(data_dir), *arguments])
+
+
+def ended(command: Sequence[str]) -> Ended:
+    """Run ``command`` to its end.
+
+    Raises:
+        RuntimeError: it did not end well; carries what it printed.
+    """
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as process:
         assert process.stdout is not None
@@ -39,7 +47,7 @@ def zhipao(data_dir: Path, *arguments: str) -> Ended:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"zhipao {' '.join(arguments)}: {output.decode()[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)}: {output.decode()[-2000:]}")
     return Ended(time.perf_counter() - started, used.ru_maxrss / 1024, output)
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import msgspec
@@ -12,10 +13,10 @@ from catalogue.model.item import ServiceItem
 from search_index.engine import WhooshNumpyEngine
 from search_index.request import SearchRequest
 from tests.benchmarks.corpus import items
+from tests.benchmarks.indexed import tantivy_over
 from tests.benchmarks.instance import Instance
 from tests.benchmarks.lines import Line, beside
 from tests.benchmarks.peers import Document, to_documents
-from tests.benchmarks.peers.tantivy_engine import TantivyPeer
 from tests.benchmarks.timing import milliseconds, percentile
 from web import clock
 from web.lifecycle import index_follower
@@ -24,10 +25,10 @@ PUBLICATIONS = 60
 _PATIENCE = 10.0
 
 
-def publish_lines(instance: Instance) -> Iterator[Line]:
+def publish_lines(instance: Instance, folder: Path) -> Iterator[Line]:
     """p50 and p95 of the delay from the publication's commit, and from its start."""
     documents = to_documents(asyncio.run(instance.documents()))
-    theirs = tantivy_updates(documents)
+    theirs = tantivy_updates(documents, folder / "tantivy-updates")
     assert instance.indexed
     delays = asyncio.run(our_delays(instance))
     for name, place in (("发布到可搜", 1), ("发布到可搜 含写入", 0)):
@@ -81,7 +82,7 @@ async def _published_and_found(engine: WhooshNumpyEngine, item: ServiceItem) -> 
     return (seen - started) * 1000, (seen - committed) * 1000
 
 
-def tantivy_updates(documents: Sequence[Document]) -> list[float]:
+def tantivy_updates(documents: list[Document], folder: Path) -> list[float]:
     """Times of one-document updates until visible [ms]."""
-    peer = TantivyPeer(documents)
-    return [milliseconds(lambda: peer.put(one))[0] for one in documents[:PUBLICATIONS]]  # noqa: B023
+    peer = tantivy_over(documents, folder)
+    return [milliseconds(lambda: peer.put([one]))[0] for one in documents[:PUBLICATIONS]]  # noqa: B023

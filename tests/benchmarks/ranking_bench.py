@@ -15,10 +15,10 @@ from search_index.engine import WhooshNumpyEngine
 from search_index.judge import JudgedQuery, judge
 from search_index.request import SearchRequest
 from tests.benchmarks.engine_bench import falling_back
+from tests.benchmarks.indexed import tantivy_over
 from tests.benchmarks.instance import documents_in
 from tests.benchmarks.lines import Line, beside
 from tests.benchmarks.peers import to_documents
-from tests.benchmarks.peers.tantivy_engine import TantivyPeer
 from tests.benchmarks.processes import zhipao
 from web.settings import load_settings
 
@@ -61,7 +61,7 @@ def ranking_lines(folder: Path) -> Iterator[Line]:
     ours = judge(judged, lambda words: _codes(engine, words))
     documents = asyncio.run(documents_in(settings))
     code = {one.item: one.code for one in documents}
-    tantivy = TantivyPeer(to_documents(documents))
+    tantivy = tantivy_over(to_documents(documents), folder / "tantivy-guangdong")
     plain = judge(judged, lambda words: [code[i] for i in falling_back(tantivy, words).items])
     for name, mine, theirs in (
         ("nDCG@10", ours.ndcg_at_10, plain.ndcg_at_10),

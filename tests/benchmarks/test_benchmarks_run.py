@@ -1,8 +1,8 @@
 """The benchmarks run at a small size, and what they compare does the same work."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,34 +13,35 @@ from search_index.follower import IndexFollower
 from search_index.text import query_words
 from tests.benchmarks.aims import AIMS
 from tests.benchmarks.corpus import base_items, items
-from tests.benchmarks.engine_bench import asking, build_peers, falling_back, timed
+from tests.benchmarks.engine_bench import asking, falling_back, timed
+from tests.benchmarks.indexed import fill
 from tests.benchmarks.lines import beside, write
-from tests.benchmarks.peers import Peer, to_documents
+from tests.benchmarks.peers import to_documents
 from tests.benchmarks.peers.ours import OurPeer
+from tests.benchmarks.published import MOMENT, published
 from tests.benchmarks.queries import distinct_queries, queries
 from tests.benchmarks.timing import medians, percentile
 from tests.search_index.library import Library
 
 SIZE = 200
-MOMENT = datetime(2018, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Peer]]:
+def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
     """Our engine and all its peers over the same documents."""
     import asyncio
 
     folder = tmp_path_factory.mktemp("peers")
-    published = [to_document(item, n, item.code, MOMENT) for n, item in enumerate(items(SIZE), 1)]
-    engine = asyncio.run(IndexFollower(folder / "index", Library(published)).start())
-    found: list[Peer] = [OurPeer(engine), *build_peers(to_documents(published), folder)]
-    yield found
-    for peer in found:
+    documents = list(published(SIZE))
+    engine = asyncio.run(IndexFollower(folder / "index", Library(documents)).start())
+    filled = fill(iter([(0.0, to_documents(documents))]), folder)
+    yield [OurPeer(engine), *filled.peers.values()]
+    for peer in filled.peers.values():
         peer.close()
 
 
 @pytest.mark.parametrize("mode", ["AND", "OR"])
-def test_all_engines_find_and_count_the_same(peers: list[Peer], mode: str) -> None:
+def test_all_engines_find_and_count_the_same(peers: list[Any], mode: str) -> None:
     found = 0
     for query in queries():
         ours, *others = [peer.page(query_words(query), mode) for peer in peers]
@@ -52,7 +53,7 @@ def test_all_engines_find_and_count_the_same(peers: list[Peer], mode: str) -> No
     assert found > 1000
 
 
-def test_all_engines_mark_a_document_alike(peers: list[Peer]) -> None:
+def test_all_engines_mark_a_document_alike(peers: list[Any]) -> None:
     pages = [peer.page(("营业执照",), "AND") for peer in peers]
     marks: dict[int, set[object]] = {}
     for page in pages:
@@ -63,7 +64,7 @@ def test_all_engines_mark_a_document_alike(peers: list[Peer]) -> None:
     assert all(("营业执照", True) in piece for page in pages for _, piece in page.marks)
 
 
-def test_bm25_engines_agree_on_what_comes_first(peers: list[Peer]) -> None:
+def test_bm25_engines_agree_on_what_comes_first(peers: list[Any]) -> None:
     ours, tantivy = peers[0], peers[1]
     asked = [query_words(query) for query in queries()]
     answered = [words for words in asked if ours.page(words, "AND").total > 1]
@@ -75,7 +76,7 @@ def test_bm25_engines_agree_on_what_comes_first(peers: list[Peer]) -> None:
     assert sum(alike) / len(alike) > 0.9
 
 
-def test_every_engine_is_timed_on_every_query_or_a_fair_sample(peers: list[Peer]) -> None:
+def test_every_engine_is_timed_on_every_query_or_a_fair_sample(peers: list[Any]) -> None:
     asked = queries()[:20]
     times = timed({peer.name: asking(peer, "AND") for peer in peers}, asked)
     assert times.keys() == {"zhipao", "tantivy", "SQLite FTS5", "PostgreSQL GIN"}
@@ -84,10 +85,24 @@ def test_every_engine_is_timed_on_every_query_or_a_fair_sample(peers: list[Peer]
         assert all(one > 0 for one in taken.values())
 
 
-def test_what_no_document_holds_whole_falls_back_to_any_word(peers: list[Peer]) -> None:
+def test_what_no_document_holds_whole_falls_back_to_any_word(peers: list[Any]) -> None:
     words = "营业执照 火箭发射"
     assert peers[1].page(query_words(words), "AND").total == 0
     assert falling_back(peers[1], words).total == peers[1].page(("营业执照",), "AND").total > 0
+
+
+def test_filters_let_through_what_has_one_of_each_fields_values(peers: list[Any]) -> None:
+    filters = (("audience", ("1",)), ("visits", ("0", "1")))
+    words = query_words("登记")
+    inside = [
+        one
+        for one in to_documents(list(published(SIZE)))
+        if all(set(values) & set(one.facets[field]) for field, values in filters)
+        and all(word in one.terms for word in words)
+    ]
+    page = peers[1].page(words, "AND", filters)
+    assert 0 < page.total == len(inside) < peers[1].page(words, "AND").total
+    assert peers[0].served("登记", filters).total == page.total
 
 
 def test_the_corpus_is_the_same_every_time_and_publishable() -> None:

@@ -1,5 +1,6 @@
-"""Print the scores of the judged Baishan queries: ``python -m tests.judged``."""
+"""Print the scores of the judged Baishan queries: ``python -m tests.judged [ENGINE]``."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from tests.judged.baishan import engine_over_sample, score
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        scores = score(*engine_over_sample(Path(folder)))
+        scores = score(*engine_over_sample(Path(folder), *sys.argv[1:2]))
     verdict = scores.verdict
     print(f"queries {verdict.queries}")
     print(f"success@1 {verdict.success_at_1:.3f}  success@3 {scores.success_at_3:.3f}")

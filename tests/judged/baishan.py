@@ -10,10 +10,10 @@ import msgspec
 from catalogue.model.everyday_words import pairs_in
 from catalogue.queries.published_documents import to_document
 from fixtures.baishan_2018.matters import items
-from search_index.engine import WhooshNumpyEngine
+from search_index.backend import ENGINES, backend
 from search_index.follower import IndexFollower
 from search_index.judge import Verdict, ndcg
-from search_index.request import SearchRequest
+from search_index.request import SearchEngine, SearchRequest
 from tests.search_index.library import Library
 
 _FILE = Path(__file__).with_name("baishan.txt")
@@ -48,16 +48,16 @@ def judged_queries() -> list[Judged]:
     return [Judged(query, tuple(answers.split("、"))) for query, answers in pairs]
 
 
-def engine_over_sample(folder: Path) -> tuple[WhooshNumpyEngine, dict[str, str]]:
+def engine_over_sample(folder: Path, name: str = ENGINES[0]) -> tuple[SearchEngine, dict[str, str]]:
     """An engine over every item of the sample with the seed's everyday words; names by code."""
     documents = [to_document(one, n, one.code, _MOMENT) for n, one in enumerate(items(), start=1)]
     library = Library(documents)
     library.words_said = [(pair.said, pair.meant) for pair in pairs_in(SEEDS)]
-    engine = asyncio.run(IndexFollower(folder, library).start())
+    engine = asyncio.run(IndexFollower(folder, library, backend(name)).start())
     return engine, {one.code: one.name for one in documents}
 
 
-def score(engine: WhooshNumpyEngine, names: dict[str, str]) -> Scores:
+def score(engine: SearchEngine, names: dict[str, str]) -> Scores:
     """How well the judged queries are answered."""
     gains, firsts, threes, missed = 0.0, 0, 0, []
     queries = judged_queries()

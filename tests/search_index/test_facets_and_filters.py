@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.queries.documents import FACET_FIELDS, PublishedDocument
-from search_index.engine import WhooshNumpyEngine
-from search_index.request import SearchRequest
+from search_index.request import SearchEngine, SearchRequest
 from tests.search_index.library import KINDS, REGIONS, THEMES, Library
 
 VALUES = {
@@ -37,7 +36,7 @@ def passes(document: PublishedDocument, filters: dict[str, tuple[str, ...]]) -> 
 )
 @given(filters=FILTERS, words=st.sampled_from(["", "登记", "食品 许可", "开饭店", "结婚 火箭"]))
 def test_filters_and_counts_equal_brute_force(
-    engine: WhooshNumpyEngine, library: Library, filters: dict[str, tuple[str, ...]], words: str
+    engine: SearchEngine, library: Library, filters: dict[str, tuple[str, ...]], words: str
 ) -> None:
     unfiltered = engine.search(SearchRequest(words=words, limit=1000))
     matched = [library.documents_by_item[hit.item] for hit in unfiltered.hits]

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalogue.errors import SearchUnavailable
-from search_index import weights
+from catalogue.errors import BadInput
+from search_index.backend import ENGINES, Backend, backend
 from search_index.directory import IndexDirectory
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from search_index.request import SearchRequest
 from search_index.stored import stored_segments
+from search_index.tantivy_backend.writer import segment_files
 from search_index.writer import crowded
 from tests.search_index.library import Library, a_document
 
@@ -24,9 +25,11 @@ def few() -> Library:
     return Library([a_document(n) for n in range(1, 13)])
 
 
-async def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(tmp_path: Path) -> None:
+async def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(
+    kind: Backend, tmp_path: Path
+) -> None:
     library = few()
-    follower = IndexFollower(tmp_path, library)
+    follower = IndexFollower(tmp_path, library, kind)
     engine = await follower.start()
     assert engine.search(SearchRequest(words="天然气报装")).total == 0
     before = engine.generation
@@ -40,9 +43,9 @@ async def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(tmp_path
     assert not await follower.step(), "nothing new, nothing done"
 
 
-async def test_a_change_replaces_the_old_text(tmp_path: Path) -> None:
+async def test_a_change_replaces_the_old_text(kind: Backend, tmp_path: Path) -> None:
     library = few()
-    follower = IndexFollower(tmp_path, library)
+    follower = IndexFollower(tmp_path, library, kind)
     engine = await follower.start()
     library.put(a_document(3, name="全新的名字"))
     await follower.step()
@@ -51,20 +54,20 @@ async def test_a_change_replaces_the_old_text(tmp_path: Path) -> None:
 
 
 async def test_a_restart_finds_what_was_there_and_catches_up(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    kind: Backend, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     library = few()
-    await IndexFollower(tmp_path, library).start()
+    await IndexFollower(tmp_path, library, kind).start()
     library.put(a_document(50, name="停机时发布的事项"))
     caplog.clear()
-    engine = await IndexFollower(tmp_path, library).start()
+    engine = await IndexFollower(tmp_path, library, kind).start()
     assert engine.search(SearchRequest(words="停机时发布的事项")).total == 1
     assert caplog.records == [], "nothing had to be rebuilt"
 
 
-async def test_two_processes_follow_into_one_directory(tmp_path: Path) -> None:
+async def test_two_processes_follow_into_one_directory(kind: Backend, tmp_path: Path) -> None:
     library = few()
-    one, other = IndexFollower(tmp_path, library), IndexFollower(tmp_path, library)
+    one, other = (IndexFollower(tmp_path, library, kind) for _ in range(2))
     engines = [await one.start(), await other.start()]
     for item in range(60, 70):
         library.put(a_document(item, name=f"同时收录{item}"))
@@ -73,20 +76,25 @@ async def test_two_processes_follow_into_one_directory(tmp_path: Path) -> None:
     assert [e.search(SearchRequest(words="同时收录")).total for e in engines] == [10, 10]
 
 
+def a_segment(path: Path) -> Path:
+    """A file that either engine needs: Whoosh's segment, tantivy's documents."""
+    return next(one for name in ("*.seg", "*.store") for one in path.glob(f"g*/{name}"))
+
+
 def cut_a_segment(path: Path) -> None:
-    segment = next(path.glob("g*/*.seg"))
+    segment = a_segment(path)
     segment.write_bytes(segment.read_bytes()[:-200])
 
 
 def flip_a_byte(path: Path) -> None:
-    segment = next(path.glob("g*/*.seg"))
+    segment = a_segment(path)
     content = bytearray(segment.read_bytes())
     content[len(content) // 2] ^= 0xFF
     segment.write_bytes(content)
 
 
 def drop_the_toc(path: Path) -> None:
-    next(path.glob("g*/*.toc")).unlink()
+    next(one for name in ("*.toc", "meta.json") for one in path.glob(f"g*/{name}")).unlink()
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -102,35 +110,43 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
 async def test_a_damaged_index_heals_at_start_with_one_log_line(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object]
+    kind: Backend,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    damage: Callable[[Path], object],
 ) -> None:
     path = tmp_path / "index"
     library = few()
-    await IndexFollower(path, library).start()
+    await IndexFollower(path, library, kind).start()
     damage(path)
     caplog.clear()
     with caplog.at_level(logging.WARNING, "zhipao.index"):
-        engine = await IndexFollower(path, library).start()
+        engine = await IndexFollower(path, library, kind).start()
     assert engine.size == 12
     assert engine.search(SearchRequest(words="开饭店")).hits[0].pinned
     assert len(caplog.records) == 1
     assert "重建检索索引" in caplog.records[0].message
 
 
-async def test_an_index_of_another_or_an_older_catalogue_is_rebuilt(tmp_path: Path) -> None:
-    await IndexFollower(tmp_path, Library([a_document(n) for n in range(20)])).start()
+async def test_an_index_of_another_or_an_older_catalogue_is_rebuilt(
+    kind: Backend, tmp_path: Path
+) -> None:
+    twenty = Library([a_document(n) for n in range(20)])
+    await IndexFollower(tmp_path, twenty, kind).start()
     other = Library([a_document(7)], name="another")
-    assert (await IndexFollower(tmp_path, other).start()).size == 1
+    assert (await IndexFollower(tmp_path, other, kind).start()).size == 1
     restored = Library([], name="another")
-    assert (await IndexFollower(tmp_path, restored).start()).size == 0
+    assert (await IndexFollower(tmp_path, restored, kind).start()).size == 0
 
 
-async def test_reindexing_swaps_a_new_generation_in_beside_readers(tmp_path: Path) -> None:
+async def test_reindexing_swaps_a_new_generation_in_beside_readers(
+    kind: Backend, tmp_path: Path
+) -> None:
     library = few()
-    reader = IndexFollower(tmp_path, library)
+    reader = IndexFollower(tmp_path, library, kind)
     engine = await reader.start()
     first = IndexDirectory(tmp_path).current()
-    await IndexFollower(tmp_path, library).start(rebuild=True)
+    await IndexFollower(tmp_path, library, kind).start(rebuild=True)
     assert IndexDirectory(tmp_path).current() != first
     assert engine.search(SearchRequest(words="结婚", highlights=True)).total > 0, "old files open"
     await reader.step()
@@ -139,21 +155,57 @@ async def test_reindexing_swaps_a_new_generation_in_beside_readers(tmp_path: Pat
 
 
 async def test_many_small_changes_do_not_pile_up_segments(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    kind: Backend, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     library = few()
-    follower = IndexFollower(tmp_path, library)
+    follower = IndexFollower(tmp_path, library, kind)
     engine = await follower.start()
     for item in range(100, 170):
         library.put(a_document(item))
         await follower.step()
     assert engine.size == 82
-    assert len(stored_segments(IndexDirectory(tmp_path).current())) <= 10
+    generation = IndexDirectory(tmp_path).current()
+    assert len(segments(generation)) <= 10
     found = {hit.item for hit in engine.search(SearchRequest(words="登记", limit=500)).hits}
     caplog.clear()
-    again = await IndexFollower(tmp_path, library).start()
+    again = await IndexFollower(tmp_path, library, kind).start()
     assert {h.item for h in again.search(SearchRequest(words="登记", limit=500)).hits} == found
     assert caplog.records == [], "segments written anew are those the manifest describes"
+
+
+def segments(generation: Path) -> set[str]:
+    """Names of the segments of the newest commit, whichever engine wrote it."""
+    if (generation / "meta.json").exists():
+        return {path.name.partition(".")[0] for path in segment_files(generation)}
+    return {one.name for one in stored_segments(generation)}
+
+
+async def test_another_engine_rebuilds_the_index_and_says_why(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = few()
+    expected = {}
+    for name in (*ENGINES, *ENGINES):
+        caplog.clear()
+        with caplog.at_level(logging.WARNING, "zhipao.index"):
+            engine = await IndexFollower(tmp_path, library, backend(name)).start()
+        assert engine.size == 12
+        (told,) = caplog.records
+        assert "重建检索索引" in told.message
+        expected[name] = {h.item for h in engine.search(SearchRequest(words="登记")).hits}
+    assert expected["whoosh"] == expected["tantivy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("lucene", "应为 whoosh、tantivy 之一"), ("tantivy", "没有安装")]
+)
+def test_an_engine_that_is_not_there_is_refused(
+    name: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_index.backend.find_spec", lambda _: None)
+    with pytest.raises(BadInput, match=told):
+        backend(name)
+    assert backend().version
 
 
 class Sized:
@@ -181,23 +233,42 @@ def test_four_segments_of_one_tier_become_one(sizes: list[int], merged: list[int
     assert [one.size for one in crowded([Sized(size) for size in sizes])] == merged
 
 
-async def test_reading_ahead_changes_no_result_and_reads_the_longest_lists(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_making_ready_changes_no_result(tmp_path: Path) -> None:
     engine = await IndexFollower(tmp_path, few()).start()
     cold = engine.search(SearchRequest(words="身份证 登记"))
     warmed = WhooshNumpyEngine(tmp_path)
     warmed.refresh()
-    assert warmed._snapshot is not None
-    monkeypatch.setattr(weights, "POSTINGS_WARMED", 60)
-    assert len(list(warmed.warming().spells(0.0))) == len(warmed._snapshot._terms) > 0
-    held = [len(one.ids) for one in warmed._snapshot._terms.values()]
-    assert sum(held) <= 60
-    assert held == sorted(held, reverse=True), "longest first"
+    warmed.warm()
     again = warmed.search(SearchRequest(words="身份证 登记"))
     assert replace(again, wording=cold.wording) == cold
 
 
-def test_an_engine_without_index_has_nothing_to_read_ahead(tmp_path: Path) -> None:
-    with pytest.raises(SearchUnavailable):
-        WhooshNumpyEngine(tmp_path).warming()
+async def test_the_index_can_be_written_into_while_it_is_rebuilt(
+    tmp_path: Path, kind: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is published during a rebuild is found at once, and after the swap as well."""
+    library = few()
+    serving = IndexFollower(tmp_path, library, kind)
+    await serving.start()
+    rebuilding = IndexFollower(tmp_path, library, kind)
+    fill = IndexFollower._filled
+    found = []
+
+    async def filled(self: IndexFollower, generation: Path) -> int:
+        size = await fill(self, generation)
+        library.put(a_document(99, name="重建时发布的事项"))
+        library.remove(3)
+        await serving.step()
+        found.append(serving.engine.search(SearchRequest(words="重建时发布的事项")).total)
+        return size
+
+    monkeypatch.setattr(IndexFollower, "_filled", filled)
+    before = IndexDirectory(tmp_path).current()
+    engine = await rebuilding.start(rebuild=True)
+    await serving.step()
+    assert IndexDirectory(tmp_path).current() != before
+    for one in (engine, serving.engine):
+        found.append(one.search(SearchRequest(words="重建时发布的事项")).total)
+        items = {hit.item for hit in one.search(SearchRequest(limit=100)).hits}
+        assert items == set(library.documents_by_item)
+    assert found == [1, 1, 1]

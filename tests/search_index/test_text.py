@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.highlight import marked, snippet
+from search_index.highlight import marker
 from search_index.judge import JudgedQuery, judge
 from search_index.text import (
     bigrams,
@@ -33,7 +33,7 @@ def test_folding_by_stretches_equals_folding_the_whole(text: str) -> None:
 
 def test_ideographs_in_disguise_are_found_and_shown_as_themselves() -> None:
     assert unified("⾦融（ＡＢＣ）") == "金融（ＡＢＣ）"
-    assert ("金融", True) in marked(unified("⾦融许可"), ("金融",))
+    assert ("金融", True) in marker(("金融",)).marked(unified("⾦融许可"))
 
 
 def test_words_of_asking_are_dropped_unless_nothing_else_is_left() -> None:
@@ -60,13 +60,15 @@ def test_the_index_holds_long_words_and_the_words_inside() -> None:
     st.sampled_from(["结婚", "a", "登记"]),
 )
 def test_marking_never_changes_the_text(text: str, term: str) -> None:
-    assert "".join(piece for piece, _ in marked(text, (term,))) == text
+    assert "".join(piece for piece, _ in marker((term,)).marked(text)) == text
 
 
 def test_a_snippet_shows_the_line_that_matches_most() -> None:
     text = "白山市民政局\n居民身份证\n结婚登记声明书和身份证"
-    assert "".join(p for p, _ in snippet(text, ("身份证", "结婚"))) == "结婚登记声明书和身份证"
-    assert snippet(text, ("火箭",)) == ()
+    assert (
+        "".join(p for p, _ in marker(("身份证", "结婚")).snippet(text)) == "结婚登记声明书和身份证"
+    )
+    assert marker(("火箭",)).snippet(text) == ()
 
 
 def test_judging_a_ranking() -> None:

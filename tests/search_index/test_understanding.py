@@ -9,9 +9,9 @@ import pytest
 from catalogue.model.everyday_words import pairs_in
 from catalogue.queries.published_documents import to_document
 from fixtures import baishan_guides
-from search_index.engine import WhooshNumpyEngine
+from search_index.backend import Backend
 from search_index.follower import IndexFollower
-from search_index.request import SearchRequest, SearchResult
+from search_index.request import SearchEngine, SearchRequest, SearchResult
 from tests.search_index.library import Library
 
 NOW = datetime(2018, 6, 1, tzinfo=UTC)
@@ -19,21 +19,21 @@ SEEDS = files("catalogue").joinpath("seeds/everyday_words.txt").read_text(encodi
 
 
 @pytest.fixture(scope="module")
-def guides(tmp_path_factory: pytest.TempPathFactory) -> WhooshNumpyEngine:
+def guides(kind: Backend, tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
     documents = [
         to_document(item, number, item.code, NOW)
         for number, item in enumerate(baishan_guides(), start=1)
     ]
     library = Library(documents)
     library.words_said = [(pair.said, pair.meant) for pair in pairs_in(SEEDS)]
-    follower = IndexFollower(tmp_path_factory.mktemp("understanding"), library)
+    follower = IndexFollower(tmp_path_factory.mktemp("understanding"), library, kind)
     return asyncio.run(follower.start())
 
 
 NAMES = {item.code: item.name for item in baishan_guides()}
 
 
-def found(engine: WhooshNumpyEngine, words: str, most: int = 3) -> tuple[list[str], SearchResult]:
+def found(engine: SearchEngine, words: str, most: int = 3) -> tuple[list[str], SearchResult]:
     result = engine.search(SearchRequest(words=words, limit=most))
     return [NAMES[hit.code] for hit in result.hits], result
 
@@ -115,34 +115,30 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ("words", "name"),
     [pytest.param(*one, id=f"{kind}: {one[0]}") for kind, ones in EXAMPLES.items() for one in ones],
 )
-def test_what_people_type_finds_what_they_mean(
-    guides: WhooshNumpyEngine, words: str, name: str
-) -> None:
+def test_what_people_type_finds_what_they_mean(guides: SearchEngine, words: str, name: str) -> None:
     names, _ = found(guides, words)
     assert name in names
 
 
 @pytest.mark.parametrize("words", ["护造", "kfd", "结昏登记", "huzhao"])
-def test_the_page_is_told_what_was_searched_for_instead(
-    guides: WhooshNumpyEngine, words: str
-) -> None:
+def test_the_page_is_told_what_was_searched_for_instead(guides: SearchEngine, words: str) -> None:
     _, result = found(guides, words)
     assert result.instead
     assert result.relaxed is None
 
 
-def test_a_slip_among_known_words_is_offered_not_imposed(guides: WhooshNumpyEngine) -> None:
+def test_a_slip_among_known_words_is_offered_not_imposed(guides: SearchEngine) -> None:
     _, result = found(guides, "出生等级")
     assert (result.instead, result.suggestion) == ("", "出生登记")
 
 
-def test_what_is_found_as_typed_is_never_replaced(guides: WhooshNumpyEngine) -> None:
+def test_what_is_found_as_typed_is_never_replaced(guides: SearchEngine) -> None:
     for words in ("护照", "结婚登记", "出生登记", "居民身份证", "许可证"):
         _, result = found(guides, words)
         assert (result.instead, result.relaxed) == ("", None)
 
 
-def test_a_whole_code_and_its_beginning_find_the_item(guides: WhooshNumpyEngine) -> None:
+def test_a_whole_code_and_its_beginning_find_the_item(guides: SearchEngine) -> None:
     item = next(baishan_guides())
     for length in (len(item.code), len(item.code) - 3, 20):
         names, _ = found(guides, item.code[:length], 50)
@@ -151,7 +147,7 @@ def test_a_whole_code_and_its_beginning_find_the_item(guides: WhooshNumpyEngine)
 
 
 def test_a_place_becomes_a_filter_and_an_item_of_the_city_is_not_lost(
-    guides: WhooshNumpyEngine,
+    guides: SearchEngine,
 ) -> None:
     names, result = found(guides, "抚松 食品经营许可")
     assert result.place == "220621"
@@ -161,25 +157,25 @@ def test_a_place_becomes_a_filter_and_an_item_of_the_city_is_not_lost(
     assert result.place == ""
 
 
-def test_a_chosen_region_keeps_the_place_a_word(guides: WhooshNumpyEngine) -> None:
+def test_a_chosen_region_keeps_the_place_a_word(guides: SearchEngine) -> None:
     request = SearchRequest(words="抚松 食品经营许可", filters=(("region", ("220681",)),))
     assert guides.search(request).place == ""
 
 
-def test_the_city_itself_filters_nothing(guides: WhooshNumpyEngine) -> None:
+def test_the_city_itself_filters_nothing(guides: SearchEngine) -> None:
     _, here = found(guides, "白山 结婚登记")
     _, anywhere = found(guides, "结婚登记")
     assert (here.place, here.total) == ("", anywhere.total)
 
 
-def test_alternatives_with_commas_find_what_either_would(guides: WhooshNumpyEngine) -> None:
+def test_alternatives_with_commas_find_what_either_would(guides: SearchEngine) -> None:
     names, result = found(guides, "护照，出国证件，护照办理", 10)
     assert names[0] == PASSPORT
     assert result.relaxed is None
 
 
 def test_a_variant_stands_behind_the_matter_unless_it_is_asked_for(
-    guides: WhooshNumpyEngine,
+    guides: SearchEngine,
 ) -> None:
     names, _ = found(guides, "食品经营许可证", 10)
     assert names.index(FOOD) < names.index("食品经营许可证延续、变更")
@@ -187,6 +183,6 @@ def test_a_variant_stands_behind_the_matter_unless_it_is_asked_for(
     assert names[0] == "食品经营许可证延续、变更"
 
 
-def test_no_query_of_real_characters_finds_nothing_at_all(guides: WhooshNumpyEngine) -> None:
+def test_no_query_of_real_characters_finds_nothing_at_all(guides: SearchEngine) -> None:
     for words in ("坐班", "办个证呗", "孩子", "老人怎么弄"):
         assert found(guides, words)[1].total

@@ -11,7 +11,9 @@ from whoosh.writing import PostingPool
 from search_index import writer
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
+from search_index.postings import TermPool
 from search_index.request import SearchRequest
+from search_index.rows import RowsBeingWritten
 from search_index.stored import stored_segments
 from search_index.writer import GenerationWriter
 from tests.search_index.library import Library, a_document
@@ -24,7 +26,7 @@ def written(path: Path) -> dict[tuple[str, bytes], list[tuple[int, float, bytes]
     path.mkdir()
     whole = GenerationWriter(path, fresh=True)
     whole.put(DOCUMENTS[:300])
-    whole.commit()
+    whole.finish()
     for start in range(300, 396, 12):
         change = GenerationWriter(path, fresh=False)
         change.put(DOCUMENTS[start : start + 12])
@@ -50,7 +52,7 @@ def test_both_pools_write_the_same_postings(
 
     def theirs(self: GenerationWriter) -> None:
         self._writer: Any = self._index.writer()
-        self._held = 0
+        self._pool, self._rows = TermPool(), RowsBeingWritten()
         assert isinstance(self._writer.pool, PostingPool)
 
     monkeypatch.setattr(GenerationWriter, "_begin", theirs)

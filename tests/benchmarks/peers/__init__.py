@@ -4,23 +4,28 @@ All are given the same terms, cut by our segmenter with our weights, and mark up
 by the same code from names and texts held in memory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from catalogue.queries.documents import PublishedDocument
-from search_index.highlight import marked, snippet
+from search_index.highlight import marker
 from search_index.request import Pieces
 from search_index.schema import whoosh_document
 
 FACETS = ("kind", "body", "level", "theme")
+FILTERED = ("region", "audience", "visits")
+"""Fields that pages are filtered by; none of them is counted, so that a page is one question."""
 TOP = 10
 Mode = Literal["AND", "OR"]
 
 
 class Document(Struct, frozen=True):
-    """A document as every engine indexes it; ``terms`` maps a term to its weight."""
+    """A document as every engine indexes it; ``terms`` maps a term to its weight.
+
+    ``facets`` has the fields of ``FACETS`` and of ``FILTERED``.
+    """
 
     item: int
     name: str
@@ -39,9 +44,22 @@ class Page(Struct, frozen=True):
 
 
 class Peer(Protocol):
-    """An engine over documents it was built from."""
+    """An engine that is filled batch by batch, then asked."""
 
     name: str
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Take in a batch."""
+        ...
+
+    def finish(self) -> None:
+        """Make all batches searchable; no other follows."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """What the index takes on disk, or in memory where it has no files."""
+        ...
 
     def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
         """The page of documents with all ``terms``, or any of them."""
@@ -52,8 +70,11 @@ class Peer(Protocol):
         ...
 
 
-Shown = Mapping[int, tuple[str, str]]
+Shown = dict[int, tuple[str, str]]
 """Item → name and text, held in memory."""
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+"""Field → accepted values: any of a field's values, all fields."""
 
 
 def to_documents(published: Sequence[PublishedDocument]) -> list[Document]:
@@ -64,7 +85,7 @@ def to_documents(published: Sequence[PublishedDocument]) -> list[Document]:
             one.name,
             one.text,
             whoosh_document(one)["words"],
-            {field: one.facets.get(field, ()) for field in FACETS},
+            {field: one.facets.get(field, ()) for field in (*FACETS, *FILTERED)},
         )
         for one in published
     ]
@@ -74,12 +95,7 @@ def marks(
     shown: Shown, items: Sequence[int], terms: tuple[str, ...]
 ) -> list[tuple[Pieces, Pieces]]:
     """Marked names and snippets of ``items``."""
+    mark = marker(terms)
     return [
-        (marked(name, terms), snippet(text, terms))
-        for name, text in (shown[item] for item in items)
+        (mark.marked(name), mark.snippet(text)) for name, text in (shown[item] for item in items)
     ]
-
-
-def shown_of(documents: Sequence[Document]) -> Shown:
-    """What hits show."""
-    return {one.item: (one.name, one.text) for one in documents}

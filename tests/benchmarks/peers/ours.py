@@ -1,11 +1,12 @@
 """Our own engine, driven to match all words or any, and as it serves a search."""
 
-from search_index.engine import WhooshNumpyEngine, search_in
+from search_index.engine import WhooshNumpyEngine
 from search_index.match import at_least, every
 from search_index.page import Asked, page
 from search_index.request import SearchRequest, SearchResult
+from search_index.synonyms import NO_SYNONYMS
 from search_index.wish import Wish
-from tests.benchmarks.peers import FACETS, TOP, Mode, Page
+from tests.benchmarks.peers import FACETS, TOP, Filters, Mode, Page
 
 
 class OurPeer:
@@ -15,6 +16,7 @@ class OurPeer:
 
     def __init__(self, engine: WhooshNumpyEngine) -> None:
         assert engine._snapshot is not None
+        self._engine = engine
         self._snapshot = engine._snapshot
         self._request = SearchRequest(facets=FACETS, limit=TOP, highlights=True)
 
@@ -24,10 +26,11 @@ class OurPeer:
         matched = every(lists) if mode == "AND" else at_least(self._snapshot.size, lists, 1)
         return _page(page(self._snapshot, self._request, matched, Asked(Wish(words=terms))))
 
-    def served(self, text: str) -> SearchResult:
+    def served(self, text: str, filters: Filters = ()) -> SearchResult:
         """The whole search: exact names first, all words, else fewer, bigrams of names scored."""
-        return search_in(
-            self._snapshot, SearchRequest(words=text, facets=FACETS, limit=TOP, highlights=True)
+        self._engine.use(NO_SYNONYMS)  # and forget what has been answered
+        return self._engine.search(
+            SearchRequest(words=text, filters=filters, facets=FACETS, limit=TOP, highlights=True)
         )
 
     def close(self) -> None:

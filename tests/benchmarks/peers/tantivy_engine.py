@@ -1,51 +1,69 @@
 """tantivy: terms separated by blanks, BM25 on frequencies, facets by aggregation."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from tests.benchmarks.peers import FACETS, TOP, Document, Mode, Page, marks, shown_of
+from tests.benchmarks.peers import (
+    FACETS,
+    FILTERED,
+    TOP,
+    Document,
+    Filters,
+    Mode,
+    Page,
+    Shown,
+    marks,
+)
 
 _EVERY_VALUE = 60_000
 _MEMORY = 256 << 20
 
 
 class TantivyPeer:
-    """An index in memory, one segment."""
+    """An index in the directory ``folder``, written by one thread."""
 
     name = "tantivy"
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, shown: Shown, folder: Path) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("item", fast=True, indexed=True)
         builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-        for field in FACETS:
+        for field in (*FACETS, *FILTERED):
             builder.add_text_field(field, fast=True, tokenizer_name="raw", index_option="basic")
         self._schema = builder.build()
-        self._index = tantivy.Index(self._schema)
-        writer = self._index.writer(_MEMORY, 1)
-        for one in documents:
-            writer.add_document(_document(one))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
-        self._updates: Any = None
-        self._shown = shown_of(documents)
+        self._folder = folder
+        folder.mkdir(parents=True)
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._writer: Any = self._index.writer(_MEMORY, 1)
+        self._searcher: Any = None
+        self._shown = shown
         self._facets = {
             field: {"terms": {"field": field, "size": _EVERY_VALUE}} for field in FACETS
         }
 
-    def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
+    def add(self, documents: Sequence[Document]) -> None:
         """See ``Peer``."""
-        occur = tantivy.Occur.Must if mode == "AND" else tantivy.Occur.Should
-        query = tantivy.Query.boolean_query(
-            [
-                (occur, tantivy.Query.term_query(self._schema, "terms", term, index_option="freq"))
-                for term in terms
-            ]
-        )
+        for one in documents:
+            self._writer.add_document(_document(one))
+
+    def finish(self) -> None:
+        """See ``Peer``."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._writer = None
+        self._reload()
+
+    @property
+    def size_bytes(self) -> int:
+        """See ``Peer``."""
+        return sum(path.stat().st_size for path in self._folder.iterdir())
+
+    def page(self, terms: tuple[str, ...], mode: Mode, filters: Filters = ()) -> Page:
+        """See ``Peer``; of the documents that ``filters`` let through."""
+        query = self._query(terms, mode, filters)
         found = self._searcher.search(query, TOP)
         addresses = [address for _, address in found.hits]
         items = self._searcher.fast_field_values("item", addresses) if addresses else []
@@ -56,14 +74,36 @@ class TantivyPeer:
         }
         return Page(found.count, items, facets, marks(self._shown, items, terms))
 
-    def put(self, document: Document) -> None:
-        """Replace one document and make it visible to the next search."""
-        if self._updates is None:
-            self._updates = self._index.writer(_MEMORY, 1)
-        writer = self._updates
-        writer.delete_documents("item", document.item)
-        writer.add_document(_document(document))
-        writer.commit()
+    def _query(self, terms: tuple[str, ...], mode: Mode, filters: Filters) -> Any:
+        words = self._any_or_all("terms", terms, mode, index_option="freq")
+        if not filters:
+            return words
+        parts = [
+            tantivy.Query.const_score_query(self._any_or_all(field, values, "OR"), 0.0)
+            for field, values in filters
+        ]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in (words, *parts)])
+
+    def _any_or_all(self, field: str, values: tuple[str, ...], mode: Mode, **options: str) -> Any:
+        occur = tantivy.Occur.Must if mode == "AND" else tantivy.Occur.Should
+        return tantivy.Query.boolean_query(
+            [
+                (occur, tantivy.Query.term_query(self._schema, field, value, **options))
+                for value in values
+            ]
+        )
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """Replace documents and make them visible to the next search."""
+        if self._writer is None:
+            self._writer = self._index.writer(_MEMORY, 1)
+        for one in documents:
+            self._writer.delete_documents_by_term("item", one.item)
+            self._writer.add_document(_document(one))
+        self._writer.commit()
+        self._reload()
+
+    def _reload(self) -> None:
         self._index.reload()
         self._searcher = self._index.searcher()
 
@@ -77,7 +117,7 @@ def _document(one: Document) -> Any:
     document.add_text(
         "terms", " ".join(term for term, many in one.terms.items() for _ in range(many))
     )
-    for field in FACETS:
-        for value in one.facets[field]:
+    for field, values in one.facets.items():
+        for value in values:
             document.add_text(field, value)
     return document
