@@ -7,22 +7,23 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import sounds, weights
 from search_index.directory import IndexDirectory
+from search_index.explain import explained
+from search_index.explanation import Explanation
 from search_index.finding import Found, found_for
-from search_index.match import Matched, everything
-from search_index.page import Asked, page
+from search_index.look import look
+from search_index.page import page
 from search_index.parts import Generation
-from search_index.postings import Places
+from search_index.popularity import NOBODY_CHOSE, Popularity
 from search_index.regional import page_within
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 from search_index.synonyms import NO_SYNONYMS, Synonyms
-from search_index.understanding import simplified, understand
+from search_index.understanding import simplified
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -42,6 +43,7 @@ class WhooshNumpyEngine:
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
         self._synonyms, self._wording = NO_SYNONYMS, 0
+        self._popularity = NOBODY_CHOSE
 
     @property
     def generation(self) -> str:
@@ -50,7 +52,7 @@ class WhooshNumpyEngine:
 
     @property
     def wording(self) -> int:
-        """Counts the lists of everyday words taken over; results may change with it."""
+        """Counts the everyday words and the choices taken over; results may change with it."""
         return self._wording
 
     @property
@@ -110,7 +112,7 @@ class WhooshNumpyEngine:
             self._opened = opened
         stretches = self._opened.stretches()
         population = sum(one.size for one in stretches)
-        self._snapshot = Snapshot(stretches, stamp, self._opened.vocabularies, population)
+        self._snapshot = Snapshot(stretches, stamp, self._opened, population, self._popularity)
         self._stamp = stamp
         self._remembered = OrderedDict()
 
@@ -119,6 +121,21 @@ class WhooshNumpyEngine:
         self._synonyms = synonyms
         self._wording += 1
         self._remembered = OrderedDict()
+
+    def use_popularity(self, popularity: Popularity) -> None:
+        """Lift what people choose as ``popularity`` says from the next search on."""
+        with self._refreshing:
+            self._popularity = popularity
+            if self._snapshot is not None:
+                self._snapshot = self._snapshot.chosen_as(popularity)
+            self._wording += 1
+            self._remembered = OrderedDict()
+
+    def explain(self, request: SearchRequest) -> Explanation:
+        """Why the first hits of ``request`` stand where they do; see ``SearchEngine``."""
+        snapshot = self._searched()
+        _check_fields(snapshot, request)
+        return explained(snapshot, request, self._synonyms)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find, rank, count; see ``SearchEngine``."""
@@ -146,44 +163,21 @@ def search_in(
     Raises:
         BadInput: a filter or facet names an unknown field.
     """
+    _check_fields(snapshot, request)
+    looked = look(snapshot, request, synonyms)
+    found = looked.found
+    if looked.region:
+        whole = partial(found_for, snapshot, looked.understood, synonyms)
+        result = page_within(snapshot, looked.snapshot, looked.region, request, found, whole)
+    else:
+        result = page(snapshot, looked.request, found.matched, found.asked)
+    return _told(result, found, looked.place)
+
+
+def _check_fields(snapshot: Snapshot, request: SearchRequest) -> None:
     for field in (*(f for f, _ in request.filters), *request.facets):
         if field not in snapshot.columns:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
-    if not request.words.strip():
-        return page(snapshot, request, everything(snapshot), Asked())
-    regions = dict(request.filters).get("region", ())
-    understood = understand(snapshot, request.words, synonyms, filtered=bool(regions))
-    if understood.code and len(coded := snapshot.coded(understood.code)):
-        return page(snapshot, request, Matched(coded, np.zeros(len(coded), np.float32)), Asked())
-    region = understood.place or (regions[0] if len(regions) == 1 else "")
-    if region and (inside := snapshot.within(region)):
-        found = found_for(inside, understood, synonyms)
-        if not understood.place or _exact(found):
-            whole = partial(found_for, snapshot, understood, synonyms)
-            result = page_within(snapshot, inside, region, request, found, whole)
-            return _told(result, found, understood.place)
-    found = found_for(snapshot, understood, synonyms)
-    if found.place and _serves(snapshot, found):
-        placed = msgspec.structs.replace(
-            request, filters=(*request.filters, ("region", (found.place,)))
-        )
-        return _told(page(snapshot, placed, found.matched, found.asked), found, found.place)
-    return _told(page(snapshot, request, found.matched, found.asked), found, "")
-
-
-def _serves(snapshot: Snapshot, found: Found) -> bool:
-    """Whether the named place has what is asked for.
-
-    Where names answer the query elsewhere, but none in the place, the place's own departments do
-    not handle it; what its citizens need lies with the city.
-    """
-    inside = partial(snapshot.columns["region"].holding, (found.place,))
-    return any(inside(one).any() for one in _exact(found) or [found.matched.ids])
-
-
-def _exact(found: Found) -> list[Places]:
-    """Documents whose names hold all that was asked for."""
-    return [one for one in (found.matched.named, found.matched.meant) if one is not None]
 
 
 def _told(result: SearchResult, found: Found, place: str) -> SearchResult:

@@ -1,7 +1,8 @@
 """Facet values as codes in arrays: counting is ``bincount``, filtering a look-up by code."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ Codes = NDArray[np.intp]
 """A row per document, a column per value it may hold; 0 means none."""
 _MORE_THAN_DOCUMENTS = 1 << 40
 """Sorts a field's values behind all of the field before it, whatever their counts."""
+
+
+_LEAST_ROOM = 64
 
 
 class Vocabulary:
@@ -73,6 +77,46 @@ class FacetColumn:
         return held
 
 
+class FacetLayout(NamedTuple):
+    """Where the codes of several fields stand in a row, and behind which others they are counted.
+
+    ``places`` lists a field and the place of its column for each column of a row, ``starts`` the
+    number that each field's codes are counted from.  There is room for values to come, so that
+    rows need not be made again for each of them.
+    """
+
+    fields: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    starts: tuple[int, ...]
+    end: int
+
+    @classmethod
+    def of(cls, columns: Mapping[str, FacetColumn]) -> "FacetLayout":
+        """The layout of ``columns``."""
+        places = [(field, n) for field, one in columns.items() for n in range(len(one.columns))]
+        rooms = [_room(len(one.values) + 1) for one in columns.values()]
+        *starts, end = accumulate(rooms, initial=0)
+        return cls(tuple(columns), tuple(places), tuple(starts), end)
+
+    def rows(self, codes: Mapping[str, Sequence[NDArray[Any]]], size: int) -> NDArray[np.int32]:
+        """The columns of ``codes`` as rows of ``size`` documents, moved behind each other."""
+        starts = dict(zip(self.fields, self.starts, strict=True))
+        rows = np.empty((size, len(self.places)), np.int32)
+        for place, (field, number) in enumerate(self.places):
+            held = codes[field]
+            rows[:, place] = held[number] if number < len(held) else 0
+            rows[:, place] += starts[field]
+        return rows
+
+
+def _room(values: int) -> int:
+    """The next of 64, 96, 144, 216 … that ``values`` fit in."""
+    room = _LEAST_ROOM
+    while room < values:
+        room += room // 2
+    return room
+
+
 class FacetTable:
     """Several facet fields that are counted and put in order together.
 
@@ -80,21 +124,19 @@ class FacetTable:
     therefore stand in one row, each field's codes behind those of the field before it.
     """
 
-    def __init__(self, columns: Mapping[str, FacetColumn]) -> None:
-        self._fields = tuple(columns)
-        self._values: list[str] = []
-        self._starts: list[int] = []
-        shifted: list[PerDocument] = []
-        for column in columns.values():
-            start = len(self._values)
-            self._starts.append(start)
-            self._values += ("", *column.values)
-            shifted += [one.shifted(start) for one in column.columns]
-        self._rows = PerDocument.beside(shifted)
-        fields = [
-            place for place, column in enumerate(columns.values()) for _ in ("", *column.values)
-        ]
-        self._before = np.array(fields, np.intp) * _MORE_THAN_DOCUMENTS
+    def __init__(
+        self, columns: Mapping[str, FacetColumn], layout: FacetLayout, rows: PerDocument
+    ) -> None:
+        self._fields = layout.fields
+        self._starts = list(layout.starts)
+        self._rows = rows
+        ends = (*layout.starts[1:], layout.end)
+        self._values = [""] * layout.end
+        self._before = np.zeros(layout.end, np.intp)
+        for place, column in enumerate(columns.values()):
+            start = layout.starts[place]
+            self._values[start + 1 : start + 1 + len(column.values)] = column.values
+            self._before[start : ends[place]] = place * _MORE_THAN_DOCUMENTS
 
     def counts(self, documents: NDArray[np.intp]) -> dict[str, tuple[FacetCount, ...]]:
         """Of each field the values with the number of ``documents`` (ascending) that hold them.

@@ -7,7 +7,7 @@ rebuilt, with one log line that says why.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +15,10 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from catalogue.queries.documents import PublishedDocument
+from search_index import weights
 from search_index.backend import Backend, GenerationWriting, backend
 from search_index.directory import IndexDirectory, Manifest
+from search_index.popularity import Popularity
 from search_index.request import SearchEngine
 from search_index.synonyms import Synonyms
 
@@ -26,6 +28,8 @@ _POLL_SECONDS = 0.04
 _PAUSE_AFTER_FAILURE = 5.0
 _WORDS_EVERY = 10
 """Steps between two looks at the list of everyday words; 0.4 s."""
+_CHOICES_EVERY = 250
+"""Steps between two looks at whether a day has ended; 10 s."""
 
 
 class Change(Protocol):
@@ -46,6 +50,8 @@ class Feed(Protocol):
     async def documents(self, items: Sequence[int]) -> Sequence[PublishedDocument]: ...
     async def words_version(self) -> tuple[int, int]: ...
     async def words(self) -> Sequence[tuple[str, str]]: ...
+    async def choices_version(self) -> tuple[str, int]: ...
+    async def choices(self, days: int, of_query: int, of_day: int) -> Mapping[int, int]: ...
     def all_documents(self) -> AsyncIterator[Sequence[PublishedDocument]]: ...
 
 
@@ -58,6 +64,8 @@ class IndexFollower:
         self._kind = kind or backend()
         self.engine: SearchEngine = self._kind.engine(path)
         self._words_version: tuple[int, int] | None = None
+        self._choices_version: tuple[str, int] | None = None
+        self._choices: Mapping[int, int] = {}
 
     async def start(self, *, rebuild: bool = False) -> SearchEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
@@ -68,6 +76,7 @@ class IndexFollower:
         await asyncio.to_thread(self.engine.refresh)
         await self.step()
         await self.follow_words()
+        await self.follow_choices()
         return self.engine
 
     async def follow_words(self) -> bool:
@@ -79,6 +88,21 @@ class IndexFollower:
         self.engine.use(await asyncio.to_thread(Synonyms, pairs))
         self._words_version = version
         return True
+
+    async def follow_choices(self) -> bool:
+        """Take over what people chose on ended days; whether that had changed."""
+        version = await self._feed.choices_version()
+        if version == self._choices_version:
+            return False
+        choices = await self._feed.choices(
+            weights.POPULAR_DAYS, weights.CHOICES_OF_A_QUERY, weights.CHOICES_OF_A_DAY
+        )
+        changed = choices != self._choices
+        if changed:
+            popularity = await asyncio.to_thread(Popularity, choices)
+            await asyncio.to_thread(self.engine.use_popularity, popularity)
+        self._choices, self._choices_version = choices, version
+        return changed
 
     async def step(self) -> bool:
         """Take in what was published since; whether the engine now answers from a newer state."""
@@ -102,6 +126,8 @@ class IndexFollower:
                 await self.step()
                 if turn % _WORDS_EVERY == 0:
                     await self.follow_words()
+                if turn % _CHOICES_EVERY == 0:
+                    await self.follow_choices()
                 await asyncio.sleep(_POLL_SECONDS)
             except Exception:
                 _log.exception("索引跟进失败，%s 秒后重试", _PAUSE_AFTER_FAILURE)

@@ -13,12 +13,11 @@ from search_index.array_file import Array, ArrayFile, put_arrays, write_arrays
 from search_index.facets import Vocabulary
 from search_index.postings import TermPool
 from search_index.rows import (
-    Called,
     Entry,
     Meta,
     Rows,
     RowsBeingWritten,
-    called_in,
+    called_kept,
     names_of,
 )
 from search_index.schema import SCORED
@@ -64,6 +63,7 @@ def join_segments(generation: Path, segments: Sequence[str]) -> None:
         {name: np.concatenate([file.arrays[name] for file in files]) for name in _COLUMNS}
         | names_of(entries)
         | _name_order(entries)
+        | {"called": called_kept(entries)}
     )
     vocabularies, widths, codes = _joined_facets(rows)
     small |= codes
@@ -87,12 +87,10 @@ def join_segments(generation: Path, segments: Sequence[str]) -> None:
             parts = [file.arrays for file in files]
             postings.join(parts, field, average[field], keys[field], views)
 
-    called = called_in(entries).items()
     meta = Meta(
         size=size,
         facets={field: one.values for field, one in vocabularies.items()},
         widths=widths,
-        called=[Called(text, everyday, many) for (text, everyday), many in called],
         average=average,
         regions=_runs(codes["facet.region.0"], vocabularies["region"].values),
         segments=list(segments),

@@ -1,7 +1,7 @@
 """Which documents match: all words, or all characters in a name; else fewer of the words."""
 
 import math
-from functools import partial, reduce
+from functools import reduce
 
 import msgspec
 import numpy as np
@@ -44,11 +44,20 @@ def match(snapshot: Snapshot, wish: Wish) -> Matched:
     Alternatives that had to be loosened count only when none was met as it stands.  A document
     found by several has the score of the best, and a little of the others'.
     """
-    found = [one for one in map(partial(_match_one, snapshot), wish.alternatives) if len(one.ids)]
+    found = [one for _, one in counting(snapshot, wish)]
     if len(found) < 2:
         return found[0] if found else NOTHING
-    strictest = min(found, key=lambda one: _LOOSENED.index(one.relaxed)).relaxed
-    return _united(snapshot.size, [one for one in found if one.relaxed == strictest], strictest)
+    return _united(snapshot.size, found, found[0].relaxed)
+
+
+def counting(snapshot: Snapshot, wish: Wish) -> list[tuple[Alternative, Matched]]:
+    """The alternatives that count, each with what it matched."""
+    each = [(asked, _match_one(snapshot, asked)) for asked in wish.alternatives]
+    found = [pair for pair in each if len(pair[1].ids)]
+    if len(found) < 2:
+        return found
+    strictest = min(_LOOSENED.index(one.relaxed) for _, one in found)
+    return [pair for pair in found if pair[1].relaxed == _LOOSENED[strictest]]
 
 
 def everything(snapshot: Snapshot) -> Matched:
@@ -81,9 +90,14 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
             return msgspec.structs.replace(found, relaxed="any_but_one")
     found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)
     if not len(found.ids):
-        held = [one for one in characters if len(one.ids)]
-        found = every([min(held, key=lambda one: len(one.ids))] if held else [])
+        found = every(rarest(characters))
     return msgspec.structs.replace(found, relaxed="any")
+
+
+def rarest(characters: list[TermList]) -> list[TermList]:
+    """The list of the rarest character that any name holds; none when none does."""
+    held = [one for one in characters if len(one.ids)]
+    return [min(held, key=lambda one: len(one.ids))] if held else []
 
 
 def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:

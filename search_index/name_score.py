@@ -1,10 +1,12 @@
 """How well the names of documents fit a query, beyond the words they share with it.
 
 ``by_name`` looks at pairs of characters and at what the name says besides, ``lifted`` at single
-characters, which finds abbreviations: 律所 stands in 律师事务所.
+characters, which finds abbreviations: 律所 stands in 律师事务所.  ``chosen`` decides among what
+fits about as well.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +22,33 @@ Keys = NDArray[np.float32]
 
 def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """For each of ``ids``: pairs of characters in the name, less what the name says besides."""
-    grams = dict.fromkeys(gram for one in wish.alternatives for gram in one.grams)
-    lists = [snapshot.term("grams", gram) for gram in grams]
-    keys = weights.NAME_BIGRAMS * bonus(snapshot.size, ids, lists)
-    longest = max(len(one.characters) for one in wish.alternatives)
-    longer = np.maximum(snapshot.name_lengths.take(ids) - math.log(longest or 1), 0)
-    unasked = np.bitwise_count(snapshot.traits.take(ids) & ~wish.traits)
-    keys -= weights.LONGER_NAME * longer + weights.UNASKED * unasked
+    keys = weights.NAME_BIGRAMS * pairs(snapshot, ids, wish)
+    unasked = np.bitwise_count(unasked_traits(snapshot, ids, wish))
+    keys -= weights.LONGER_NAME * longer(snapshot, ids, wish) + weights.UNASKED * unasked
     return keys.astype(np.float32)
+
+
+def pairs(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
+    """BM25 of the pairs of characters asked for in each name."""
+    return bonus(snapshot.size, ids, [snapshot.term("grams", gram) for gram in grams_of(wish)])
+
+
+def grams_of(wish: Wish) -> tuple[str, ...]:
+    """The pairs of characters of all alternatives, each once."""
+    return tuple(dict.fromkeys(gram for one in wish.alternatives for gram in one.grams))
+
+
+def longer(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
+    """By how many e-folds each name is longer than the longest alternative."""
+    longest = max(len(one.characters) for one in wish.alternatives)
+    more: Keys = np.maximum(snapshot.name_lengths.take(ids) - math.log(longest or 1), 0)
+    return more
+
+
+def unasked_traits(snapshot: Snapshot, ids: Places, wish: Wish) -> NDArray[Any]:
+    """The traits of each name that were not asked for, as bits (see ``traits``)."""
+    held: NDArray[Any] = snapshot.traits.take(ids)
+    return held & ~wish.traits
 
 
 def lifted(ids: Places, keys: Keys, found: Matched) -> Keys:
@@ -46,4 +67,15 @@ def lifted(ids: Places, keys: Keys, found: Matched) -> Keys:
     if found.named is not None:
         own = common(ids, found.named)[0]
         higher[own] = keys[own] + weights.IN_NAME
+    return higher
+
+
+def chosen(snapshot: Snapshot, ids: Places, keys: Keys) -> Keys:
+    """``keys``, lifted a little where people choose the document."""
+    popular = snapshot.popular
+    if not len(popular.ids):
+        return keys
+    higher = keys.copy()
+    mine, theirs = common(ids, popular.ids)
+    higher[mine] += popular.lifts[theirs]
     return higher

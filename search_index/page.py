@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.highlight import Marker, marker
 from search_index.match import Matched, common
-from search_index.name_score import by_name, lifted
+from search_index.name_score import by_name, chosen, lifted
 from search_index.postings import Places
 from search_index.ranking import top
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
@@ -28,42 +28,61 @@ class Asked(msgspec.Struct, frozen=True):
     pins: tuple[int, ...] = ()
 
 
+class Sifted(msgspec.Struct, frozen=True):
+    """What matched, pins among it, and what the filters let through of it.
+
+    ``held`` says for each filter, ``inside`` for all together, which of ``found`` they let
+    through; ``ids`` are those documents.
+    """
+
+    found: Matched
+    held: dict[str, Mask]
+    inside: Mask | None
+    ids: Places
+
+
 def page(
     snapshot: Snapshot, request: SearchRequest, matched: Matched, query: Asked
 ) -> SearchResult:
     """The page that ``request`` wants of the documents that ``matched``."""
+    sifted = sift(snapshot, request, matched, query)
+    return SearchResult(
+        total=len(sifted.ids),
+        hits=_hits(snapshot, request, sifted, query) if request.limit else (),
+        facets=_facets(snapshot, request.facets, sifted),
+        relaxed=sifted.found.relaxed,
+        terms=query.wish.words,
+        generation=snapshot.generation,
+    )
+
+
+def sift(snapshot: Snapshot, request: SearchRequest, matched: Matched, query: Asked) -> Sifted:
+    """What ``matched``, with the pins, through the filters of ``request``."""
     found = _with_pins(matched, query.pins)
     held = {
         field: snapshot.columns[field].holding(values, found.ids)
         for field, values in request.filters
     }
     inside = _all_of(held)
-    facets = _facets(snapshot, request.facets, found.ids, held, inside)
-    ids = found.ids if inside is None else found.ids[inside]
-    return SearchResult(
-        total=len(ids),
-        hits=_hits(snapshot, request, found, inside, ids, query) if request.limit else (),
-        facets=facets,
-        relaxed=found.relaxed,
-        terms=query.wish.words,
-        generation=snapshot.generation,
-    )
+    return Sifted(found, held, inside, found.ids if inside is None else found.ids[inside])
+
+
+def best(
+    snapshot: Snapshot, request: SearchRequest, sifted: Sifted, query: Asked
+) -> list[tuple[int, float]]:
+    """Documents of the page, best first, each with what the order follows."""
+    keys = _keys(snapshot, request, sifted, query)
+    places = top(keys, request.offset + request.limit)[request.offset :]
+    return list(zip(sifted.ids[places].tolist(), keys[places].tolist(), strict=True))
 
 
 def _hits(
-    snapshot: Snapshot,
-    request: SearchRequest,
-    found: Matched,
-    inside: Mask | None,
-    ids: Places,
-    query: Asked,
+    snapshot: Snapshot, request: SearchRequest, sifted: Sifted, query: Asked
 ) -> tuple[Hit, ...]:
-    keys = _keys(snapshot, request, found, inside, ids, query)
-    best = top(keys, request.offset + request.limit)[request.offset :]
     mark = marker(query.wish.words) if request.highlights else None
     return tuple(
         _hit(snapshot, number, score, query, mark)
-        for number, score in zip(ids[best].tolist(), keys[best].tolist(), strict=True)
+        for number, score in best(snapshot, request, sifted, query)
     )
 
 
@@ -87,17 +106,14 @@ def _all_of(held: Mapping[str, Mask]) -> Mask | None:
 
 
 def _facets(
-    snapshot: Snapshot,
-    fields: tuple[str, ...],
-    ids: Places,
-    held: dict[str, Mask],
-    inside: Mask | None,
+    snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted
 ) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of each field over what all filters but its own let through."""
     if not fields:
         return {}
+    ids, held = sifted.found.ids, sifted.held
     free = tuple(field for field in fields if field not in held)
-    counted = snapshot.table(free).counts(ids if inside is None else ids[inside]) if free else {}
+    counted = snapshot.table(free).counts(sifted.ids) if free else {}
     for field in held.keys() & set(fields):
         others = _all_of({f: mask for f, mask in held.items() if f != field})
         counted |= snapshot.table((field,)).counts(ids if others is None else ids[others])
@@ -105,14 +121,10 @@ def _facets(
 
 
 def _keys(
-    snapshot: Snapshot,
-    request: SearchRequest,
-    found: Matched,
-    inside: Mask | None,
-    ids: Places,
-    query: Asked,
+    snapshot: Snapshot, request: SearchRequest, sifted: Sifted, query: Asked
 ) -> NDArray[np.float32]:
     """What the order follows, highest first."""
+    found, inside, ids = sifted.found, sifted.inside, sifted.ids
     if request.sort == "name":
         return snapshot.by_name.take(ids)
     if request.sort == "newest":
@@ -121,6 +133,7 @@ def _keys(
     if query.wish.alternatives:
         keys = keys + by_name(snapshot, ids, query.wish)
         keys = lifted(ids, keys, found)
+        keys = chosen(snapshot, ids, keys)
     if query.pins:
         keys = keys.copy()
         for place, number in enumerate(query.pins):

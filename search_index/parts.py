@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from search_index.array_file import ArrayFile
-from search_index.facets import Vocabulary
+from search_index.array_file import Array, ArrayFile
+from search_index.facets import FacetLayout, Vocabulary
 from search_index.joining import JOINED, segment_file
-from search_index.postings import Lists, Places
+from search_index.popularity import NOBODY_CHOSE, Popularity
+from search_index.postings import Lists, Places, Weights
 from search_index.rows import Rows
 from search_index.schema import SCORED
 from search_index.stored import stored_segments
@@ -21,6 +22,15 @@ class Part:
         self.average = average or self.rows.meta.average
         self.lists = {field: Lists(file.arrays, field, self.average[field]) for field in SCORED}
         self.size = self.rows.size
+        self._lifted = NOBODY_CHOSE, *NOBODY_CHOSE.among(self.rows.items)
+
+    def lifted(self, popularity: Popularity) -> tuple[Places, Weights]:
+        """Documents that ``popularity`` lifts, ascending, and how far; the last ones are kept."""
+        kept, ids, lifts = self._lifted
+        if kept is not popularity:
+            ids, lifts = popularity.among(self.rows.items)
+            self._lifted = popularity, ids, lifts
+        return ids, lifts
 
 
 class Stretch:
@@ -38,6 +48,19 @@ class Stretch:
     def size(self) -> int:
         """Documents, those gone included."""
         return self.end - self.start
+
+    def standing(self, held: Array, weight: Weights) -> tuple[Places, Weights]:
+        """Of documents ``held`` in the part (ascending) those of here that can be found, as they
+        stand in the snapshot, with their ``weight``."""
+        if self.size < self.part.size:
+            low, high = held.searchsorted((self.start, self.end))
+            held, weight = held[low:high], weight[low:high]
+        if len(held) and len(self.gone):
+            standing = np.ones(len(held), np.bool_)
+            at = held.searchsorted(self.gone)
+            standing[at[held.take(at, mode="clip") == self.gone]] = False
+            held, weight = held[standing], weight[standing]
+        return held.astype(np.intp) + (self.first - self.start), weight
 
     def place(self, number: int) -> int | None:
         """Where document ``number`` of the part stands in the snapshot, if it can be found."""
@@ -65,6 +88,16 @@ class Generation:
             field: Vocabulary(values) for field, values in self.joined.rows.meta.facets.items()
         }
         self._later: dict[str, Part] = {}
+        self._facet_rows: dict[tuple[str, ...], tuple[FacetLayout, Array]] = {}
+
+    def facet_rows(self, layout: FacetLayout) -> Array:
+        """The joined documents' rows of ``layout``, from the cache when asked for before."""
+        kept = self._facet_rows.get(layout.fields)
+        if kept is None or kept[0] != layout:
+            rows = self.joined.rows
+            codes = {field: rows.codes(field) for field in layout.fields}
+            kept = self._facet_rows[layout.fields] = layout, layout.rows(codes, rows.size)
+        return kept[1]
 
     def stretches(self) -> list[Stretch]:
         """The documents of the newest commit, the joined file's first."""

@@ -1,6 +1,5 @@
 """A value per document where most documents stand in one mapped array and a few behind it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,15 +26,3 @@ class PerDocument:
             return self._first.take(documents, 0)
         behind = self._rest.take(documents[within:] - self._cut, 0)
         return np.concatenate([self._first.take(documents[:within], 0), behind])
-
-    def shifted(self, by: int) -> "PerDocument":
-        """The same with ``by`` added to every value."""
-        return PerDocument(self._first + np.int32(by), self._rest + np.int32(by))
-
-    @classmethod
-    def beside(cls, columns: "Sequence[PerDocument]") -> "PerDocument":
-        """``columns`` as rows of one value from each."""
-        return cls(
-            np.stack([one._first for one in columns], 1),
-            np.stack([one._rest for one in columns], 1),
-        )

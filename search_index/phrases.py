@@ -59,23 +59,29 @@ class Phrases:
         looked at; two neighbours swapped across the middle are looked for as they are.
         """
         found: Counter[str] = Counter()
+        tried: set[str] = {text}
         size, half = len(text), max(len(text) // 2, 2)
         for at in _places(self._text, text[:half]):
             for length in (size - 1, size, size + 1):
-                self._note_alike(found, text, at, at + length)
+                self._note_alike(found, tried, text, at, at + length)
         rest = min(half, size - 2)
         for at in _places(self._text, text[rest:]):
             for before in (rest - 1, rest, rest + 1):
-                self._note_alike(found, text, at - before, at + size - rest)
+                self._note_alike(found, tried, text, at - before, at + size - rest)
         middle = text[: half - 1] + text[half - 1 : half + 1][::-1] + text[half + 1 :]
         for at in _places(self._text, middle):
             self._note(found, at, at + size)
         found.pop(text, None)
         return found
 
-    def _note_alike(self, found: Counter[str], text: str, start: int, end: int) -> None:
+    def _note_alike(
+        self, found: Counter[str], tried: set[str], text: str, start: int, end: int
+    ) -> None:
         piece = self._text[max(start, 0) : end]
-        if "\n" not in piece and piece not in found and one_slip(piece, text):
+        if piece in tried:
+            return
+        tried.add(piece)
+        if "\n" not in piece and one_slip(piece, text):
             self._note(found, start, end)
 
     def _note(self, found: Counter[str], start: int, end: int) -> None:

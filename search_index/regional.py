@@ -24,12 +24,7 @@ def page_within(
     counted, when that is asked for, as a search without the filter would; that needs what is
     found in the ``whole`` index and costs its price.
     """
-    filters = tuple(one for one in request.filters if one[0] != "region")
-    own = msgspec.structs.replace(
-        request,
-        filters=filters,
-        facets=tuple(field for field in request.facets if field != "region"),
-    )
+    own = without_region(request)
     result = page(region, own, found.matched, found.asked)
     if "region" not in request.facets:
         return result
@@ -44,3 +39,12 @@ def page_within(
     )
     facets = {field: result.facets.get(field, regions) for field in request.facets}
     return msgspec.structs.replace(result, facets=facets)
+
+
+def without_region(request: SearchRequest) -> SearchRequest:
+    """``request`` as it is put to the documents of one region."""
+    return msgspec.structs.replace(
+        request,
+        filters=tuple(one for one in request.filters if one[0] != "region"),
+        facets=tuple(field for field in request.facets if field != "region"),
+    )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 
 if TYPE_CHECKING:  # the segmenter's dictionary takes 0.1 s to load
+    from search_index.explanation import Explanation
+    from search_index.popularity import Popularity
     from search_index.synonyms import Synonyms
 
 Sort = Literal["relevance", "name", "newest"]
@@ -55,7 +57,7 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     (``any_but_one``), any of them (``any``), or not at all (``None``).  ``terms`` are the words
     searched for, ``generation`` changes whenever the index does.
 
-    ``wording`` is the number of the list of everyday words that was in use.
+    ``wording`` is the number of the everyday words and choices that were in use.
 
     ``instead`` is the wording that was searched for in place of letters or of a slip,
     ``suggestion`` one that was not but may have been meant, ``place`` the division that the
@@ -84,7 +86,7 @@ class SearchEngine(Protocol):
 
     @property
     def wording(self) -> int:
-        """Counts the lists of everyday words taken over; results may change with it."""
+        """Counts the everyday words and the choices taken over; results may change with it."""
         ...
 
     @property
@@ -115,6 +117,19 @@ class SearchEngine(Protocol):
 
     def use(self, synonyms: "Synonyms") -> None:
         """Understand everyday words as ``synonyms`` say from the next search on."""
+        ...
+
+    def use_popularity(self, popularity: "Popularity") -> None:
+        """Lift what people choose as ``popularity`` says from the next search on."""
+        ...
+
+    def explain(self, request: SearchRequest) -> "Explanation":
+        """Why the first hits of ``request`` stand where they do, by relevance.
+
+        Raises:
+            BadInput: a filter or facet names an unknown field.
+            SearchUnavailable: the index cannot be read now.
+        """
         ...
 
     def refresh(self) -> bool:

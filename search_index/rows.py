@@ -36,33 +36,25 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     everyday_names: tuple[str, ...]
 
 
-class Called(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A name or an everyday name and how many documents have it."""
-
-    text: str
-    everyday: bool
-    documents: int
-
-
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """What a file of rows says beside its arrays.
 
     ``facets`` are the values of each facet field in the order of their codes, ``widths`` how
-    many a document holds at most; ``called`` is there for a whole generation only, and so are
-    ``average`` (length of each scored field), ``regions`` (value → first document and the one
-    after the last) and ``segments`` (the names of the segments that were joined).
+    many a document holds at most.  For a whole generation only there are ``average`` (length of
+    each scored field), ``regions`` (value → first document and the one after the last) and
+    ``segments`` (the names of the segments that were joined).
     """
 
     size: int
     facets: dict[str, list[str]]
     widths: dict[str, int]
-    called: list[Called] = []
     average: dict[str, float] = {}
     regions: dict[str, tuple[int, int]] = {}
     segments: list[str] = []
 
 
 _encode_entry = msgspec.msgpack.Encoder().encode
+_decode_called = msgspec.msgpack.Decoder(list[tuple[str, bool, int]]).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
 
 
@@ -165,6 +157,12 @@ def called_in(entries: Iterable[Entry]) -> Counter[tuple[str, bool]]:
     return found
 
 
+def called_kept(entries: Iterable[Entry]) -> Array:
+    """What ``Rows.called`` reads back."""
+    called = called_in(entries).items()
+    return np.frombuffer(msgspec.msgpack.encode([(*one, many) for one, many in called]), np.uint8)
+
+
 class Rows:
     """The rows of one file."""
 
@@ -217,17 +215,17 @@ class Rows:
         end = codes.searchsorted(np.bytes_(first.ljust(_CODE_BYTES, b"\xff")), "right")
         return self._arrays["codes.documents"][start:end]
 
-    @cached_property
     def called(self) -> Counter[tuple[str, bool]]:
-        """Names and everyday names with how many documents have them."""
-        if self.meta.called:
-            return Counter({(one.text, one.everyday): one.documents for one in self.meta.called})
-        return called_in(map(self.entry, range(self.size)))
+        """Names and everyday names with how many documents have them; not kept in memory."""
+        if "called" not in self._arrays:
+            return called_in(map(self.entry, range(self.size)))
+        found = _decode_called(self._arrays["called"].data)
+        return Counter({(text, everyday): many for text, everyday, many in found})
 
     @cached_property
     def phrases(self) -> Phrases:
         """What the documents are called, for queries by sound and with slips."""
-        return Phrases(dict.fromkeys(plain(text) for text, _ in self.called))
+        return Phrases(dict.fromkeys(plain(text) for text, _ in self.called()))
 
     def name_rank(self, name: str) -> float:
         """Where ``name`` stands among the names of a whole generation: the rank of an equal name,

@@ -15,7 +15,7 @@ from catalogue.queries.documents import PublishedDocument
 from search_index import weights
 from search_index.text import index_words, name_grams
 
-VERSION = "5"
+VERSION = "6"
 """Change it with the schema or the way text becomes terms: older indexes are then rebuilt."""
 
 

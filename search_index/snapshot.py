@@ -4,6 +4,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
-from search_index.facets import FacetColumn, FacetTable, Vocabulary
-from search_index.parts import Part, Stretch
+from search_index.facets import FacetColumn, FacetLayout, FacetTable
+from search_index.parts import Generation, Part, Stretch
 from search_index.per_document import PerDocument
 from search_index.phrases import Phrases
+from search_index.popularity import NOBODY_CHOSE, Popularity
 from search_index.postings import Places, Weights, key_of
 from search_index.rows import Entry, Rows, called_in
 from search_index.text import plain, query_words
@@ -33,24 +35,33 @@ class TermList(msgspec.Struct, frozen=True, gc=False):
     frequency: int
 
 
+class Lifted(msgspec.Struct, frozen=True, gc=False):
+    """Documents that people choose, ascending, and how far that lifts each."""
+
+    ids: Places
+    lifts: Weights
+
+
 class Snapshot:
     """Documents of some stretches of the index.
 
     Args:
         population: documents of the whole index, from which the rarity of a term is reckoned;
             the same for a region as for the whole, so that scores are.
+        popularity: what lifts the documents that people choose.
     """
 
     def __init__(
         self,
         stretches: Sequence[Stretch],
         generation: str,
-        vocabularies: dict[str, Vocabulary],
+        source: Generation,
         population: int,
+        popularity: Popularity = NOBODY_CHOSE,
     ) -> None:
         self.generation = generation
         self.population = population
-        self._vocabularies = vocabularies
+        self._source = source
         self._stretches = list(stretches)
         self._firsts = [one.first for one in stretches]
         self.size = sum(one.size for one in stretches)
@@ -62,6 +73,20 @@ class Snapshot:
         self._values: dict[str, frozenset[str]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
         self._regions: dict[str, Snapshot | None] = {}
+        self.popularity = popularity
+        self.popular = self._lifted()
+
+    def chosen_as(self, popularity: Popularity) -> "Snapshot":
+        """The same state with what ``popularity`` lifts; what was worked out once is kept."""
+        made = copy(self)
+        made.popularity, made._regions = popularity, {}
+        made.popular = made._lifted()
+        return made
+
+    def _lifted(self) -> "Lifted":
+        found = [one.standing(*one.part.lifted(self.popularity)) for one in self._stretches]
+        ids, lifts = zip(*found, strict=True)
+        return Lifted(np.concatenate(ids), np.concatenate(lifts))
 
     def _per_document(self, arrays: list[NDArray[Any]]) -> PerDocument:
         first, *rest = (
@@ -70,12 +95,7 @@ class Snapshot:
         return PerDocument(first, np.concatenate(rest) if rest else first[:0])
 
     def _facet(self, field: str) -> FacetColumn:
-        vocabulary = self._vocabularies[field]
-        first, *rest = (one.part.rows for one in self._stretches)
-        codes = [
-            first.codes(field),
-            *(vocabulary.translated(one.meta.facets[field], one.codes(field)) for one in rest),
-        ]
+        codes = [self._codes(one, field) for one in self._stretches]
         columns = []
         for place in range(max(map(len, codes))):
             arrays = [
@@ -83,7 +103,7 @@ class Snapshot:
                 for part, one in zip(codes, self._stretches, strict=True)
             ]
             columns.append(self._per_document(arrays))
-        return FacetColumn(vocabulary, columns)
+        return FacetColumn(self._source.vocabularies[field], columns)
 
     def within(self, region: str) -> "Snapshot | None":
         """The documents of one region alone, when they stand together in the index.
@@ -110,7 +130,7 @@ class Snapshot:
             gone = np.union1d(one.gone, (~inside).nonzero()[0])
             found.append(Stretch(one.part, gone, first, 0, one.size))
             first += one.size
-        return Snapshot(found, self.generation, self._vocabularies, self.population)
+        return Snapshot(found, self.generation, self._source, self.population, self.popularity)
 
     def term(self, field: str, term: str) -> TermList:
         """Documents with ``term`` and their scores, from the cache when asked before."""
@@ -131,18 +151,10 @@ class Snapshot:
         for one in self._stretches:
             held, weight = one.part.lists[field].find(key)
             frequency += len(held)
-            if one.size < one.part.size:
-                low, high = held.searchsorted((one.start, one.end))
-                held, weight = held[low:high], weight[low:high]
-            if not len(held):
-                continue
-            if len(one.gone):
-                standing = np.ones(len(held), np.bool_)
-                at = held.searchsorted(one.gone)
-                standing[at[held.take(at, mode="clip") == one.gone]] = False
-                held, weight = held[standing], weight[standing]
-            ids.append(held.astype(np.intp) + (one.first - one.start))
-            impacts.append(weight)
+            here, impact = one.standing(held, weight)
+            if len(here):
+                ids.append(here)
+                impacts.append(impact)
         if not ids:
             return TermList(np.empty(0, np.intp), np.empty(0, np.float32), frequency)
         idf = np.float32(math.log(self.population / (frequency + 1)) + 1)
@@ -154,8 +166,28 @@ class Snapshot:
         """``fields`` as one table to count in, from the cache."""
         found = self._tables.get(fields)
         if found is None:
-            found = self._tables[fields] = FacetTable({f: self.columns[f] for f in fields})
+            found = self._tables[fields] = self._table(fields)
         return found
+
+    def _table(self, fields: tuple[str, ...]) -> FacetTable:
+        columns = {field: self.columns[field] for field in fields}
+        layout = FacetLayout.of(columns)
+        joined, *later = self._stretches
+        rows = [self._source.facet_rows(layout)[joined.start : joined.end]]
+        for one in later:
+            codes = {field: self._codes(one, field) for field in fields}
+            rows.append(layout.rows(codes, one.size))
+        behind = np.concatenate(rows[1:]) if later else rows[0][:0]
+        return FacetTable(columns, layout, PerDocument(rows[0], behind))
+
+    def _codes(self, one: Stretch, field: str) -> list[NDArray[Any]]:
+        """Columns of codes of this index's vocabulary."""
+        rows = one.part.rows
+        if one.part is self._source.joined:
+            return rows.codes(field)
+        return self._source.vocabularies[field].translated(
+            rows.meta.facets[field], rows.codes(field)
+        )
 
     @cached_property
     def live_ids(self) -> Places:
@@ -188,7 +220,7 @@ class Snapshot:
         """Names and everyday names (``True``) with how many documents have them."""
         found: Counter[tuple[str, bool]] = Counter()
         for one in self._stretches:
-            found.update(one.part.rows.called)
+            found.update(one.part.rows.called())
             found.subtract(called_in(map(one.part.rows.entry, one.gone.tolist())))
         return +found
 

@@ -22,7 +22,11 @@ class Synonyms:
         for said, meant in pairs:
             if key := plain(said):
                 self._meant.setdefault(key, []).append(meant)
-        self._longest = max(map(len, self._meant), default=0)
+        self._lengths: dict[str, list[int]] = {}  # by first character, longest first
+        for key in sorted(self._meant, key=len, reverse=True):
+            lengths = self._lengths.setdefault(key[0], [])
+            if len(key) not in lengths:
+                lengths.append(len(key))
         self.phrases = Phrases(self._meant)
 
     def __len__(self) -> int:
@@ -45,6 +49,10 @@ class Synonyms:
         found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
         return [one for one in found if plain(one) != text]
 
+    def said_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """The everyday words in ``text`` (plain), each with its meanings."""
+        return [(said, tuple(self._meant[said])) for _, said in self._said(text)]
+
     def useful(self, books: Iterable[Phrases]) -> list[str]:
         """Everyday words of which some meaning stands in one of ``books``."""
         every = list(books)
@@ -57,10 +65,8 @@ class Synonyms:
     def _said(self, text: str) -> Iterator[tuple[int, str]]:
         at = 0
         while at < len(text):
-            longest = min(self._longest, len(text) - at)
-            piece = next(
-                (p for n in range(longest, 0, -1) if (p := text[at : at + n]) in self._meant), ""
-            )
+            pieces = (text[at : at + length] for length in self._lengths.get(text[at], ()))
+            piece = next((one for one in pieces if one in self._meant), "")
             if piece:
                 yield at, piece
             at += len(piece) or 1

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
+import rjieba
 
 from search_index.phrases import Phrases
 from search_index.places import Placed, covers, placed
@@ -125,18 +126,21 @@ def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
 
 
 def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> str:
-    """What a slip of the fingers was meant to be; empty when nothing is like it."""
+    """What a slip of the fingers was meant to be; empty when nothing is like it.
+
+    A slip breaks words up (身分证); what falls into more words than the text was not meant.
+    """
     name = plain(asked)
     if len(name) < 2:
         return ""
     heard = sounding_like(index, name, synonyms)
-    if heard:
-        return heard[0]
-    found: Counter[str] = Counter()
-    if len(name) > 2:
+    if not heard and len(name) > 2:
+        found: Counter[str] = Counter()
         for book in (*index.phrase_books(), synonyms.phrases):
             found.update(book.alike(name))
-    return next(iter(_best(found)), "")
+        heard = _best(found)
+    words = len(rjieba.cut(name))
+    return next((piece for piece in heard if len(rjieba.cut(piece)) <= words), "")
 
 
 def _best(found: Counter[str]) -> list[str]:

@@ -54,3 +54,33 @@ IN_NAME = 25.0
 
 MEANT_IN_NAME = 15.0
 """The same for a synonym's wording, where names hold the query's own wording as well."""
+
+POPULAR = 0.25
+"""Given per e-fold of how often an item was chosen from results (``log1p``).
+
+A mild signal: ten choices give 0.6, a thousand 1.7, which decides among items whose names and
+texts fit about as well, such as the same matter in its variants.
+"""
+
+MOST_POPULAR = 2.0
+"""No item is lifted further by choices.
+
+A character more of the query in the name is worth ``IN_NAME`` by its share, 2.1 for one of twelve,
+and an unasked trait 5: what is chosen never makes up for what a name lacks.
+"""
+
+POPULAR_DAYS = 90
+"""Ended days whose choices count: a season, so that last winter's heating does not lead in June."""
+
+CHOICES_OF_A_QUERY = 3
+"""So many choices of an item count a day after the same words.
+
+The log keeps nobody's address, so it cannot tell one reader who opens an item again and again
+from many; whoever would push an item needs many words, day after day, for ``MOST_POPULAR``.
+"""
+
+CHOICES_OF_A_DAY = 30
+"""So many choices of an item count a day in all; ``POPULAR_DAYS`` of them are worth 2.0."""
+
+POPULAR_KEPT = 5_000
+"""Items whose choices count, the most chosen; of others there is too little to say."""

@@ -79,7 +79,7 @@ async def index_follower(settings: Settings) -> IndexFollower:
     """
     kind = backend(settings.search_engine)
     identity = await database.catalogue_id(clock.new_id())
-    return IndexFollower(settings.index_dir, PublishedFeed(identity), kind)
+    return IndexFollower(settings.index_dir, PublishedFeed(identity, clock.today), kind)
 
 
 @asynccontextmanager

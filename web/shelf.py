@@ -13,7 +13,7 @@ from web.view_models.card import CardView, card_view
 from web.view_models.facet_json import FacetPieces
 
 _ANSWERS_KEPT = 2_000
-_CARDS_KEPT = 50_000
+_CARDS_KEPT = 20_000
 _CARDS_WARMED, _WARMED_AT_ONCE = 10_000, 500
 _CHANGES_FOLLOWED = 500
 _encode = msgspec.json.Encoder().encode

@@ -55,12 +55,14 @@ async def end_synonym(key: int, *, by: Officer, now: datetime) -> None:
 
 
 async def sow_seeds() -> int:
-    """Fill an empty list from the seed, in the open transaction; how many pairs."""
-    if await Synonym.exists():
-        return 0
+    """Add the pairs of the seed that were never on the list, in the open transaction; how many.
+
+    What the reform office has taken out stays out.
+    """
     text = files("catalogue").joinpath("seeds/everyday_words.txt").read_text(encoding="utf-8")
     rows = await _new_rows(list(pairs_in(text)), "随程序提供", None, seed=True)
-    await insert_many(Synonym, rows)
+    if rows:
+        await insert_many(Synonym, rows)
     return len(rows)
 
 
@@ -84,13 +86,10 @@ def _refuse_unfit(pair: Pair) -> None:
 async def _new_rows(
     pairs: Sequence[Pair], by: str, now: datetime | None, *, seed: bool
 ) -> list[dict[str, object]]:
-    """Rows for the pairs that are not on the list."""
-    held = {
-        (row["plain_said"], row["plain_meant"])
-        for row in await Synonym.select(Synonym.plain_said, Synonym.plain_meant).where(
-            Synonym.ended_at.is_null()
-        )
-    }
+    """Rows for the pairs that are not on the list; those of the seed: that never were."""
+    known = Synonym.select(Synonym.plain_said, Synonym.plain_meant)
+    known = known if seed else known.where(Synonym.ended_at.is_null())
+    held = {(row["plain_said"], row["plain_meant"]) for row in await known}
     rows: dict[tuple[str, str], dict[str, object]] = {}
     for pair in pairs:
         key = (plain_name(pair.said), plain_name(pair.meant))

@@ -1,19 +1,23 @@
 """The published catalogue as something to follow: whoever derives data from it reads this."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
 
-from catalogue.queries import published, published_documents, synonyms
+from catalogue.queries import popularity, published, published_documents, synonyms
 from catalogue.queries.documents import PublishedDocument
 
 
 class PublishedFeed:
     """Change numbers, and the documents behind them, of one catalogue.
 
-    ``catalogue_id`` tells a follower whether what it keeps was derived from this catalogue.
+    Args:
+        catalogue_id: tells a follower whether what it keeps was derived from this catalogue.
+        today: which day it is; where nobody says, no day has ended and no choice counts.
     """
 
-    def __init__(self, catalogue_id: str) -> None:
+    def __init__(self, catalogue_id: str, today: Callable[[], date] | None = None) -> None:
         self._catalogue_id = catalogue_id
+        self._today = today
 
     async def catalogue_id(self) -> str:
         """Id of the catalogue behind this feed."""
@@ -38,6 +42,19 @@ class PublishedFeed:
     async def words(self) -> list[tuple[str, str]]:
         """Everyday words in force, each with one official wording."""
         return await synonyms.pairs()
+
+    async def choices_version(self) -> tuple[str, int]:
+        """Changes with every day, and when more is known of the last one."""
+        if self._today is None:
+            return "", 0
+        day, many = await popularity.last_day(self._today())
+        return day.isoformat(), many
+
+    async def choices(self, days: int, of_query: int, of_day: int) -> dict[int, int]:
+        """How often items were chosen on the last ``days`` ended days; see ``popularity``."""
+        if self._today is None:
+            return {}
+        return await popularity.choices(self._today(), days, of_query=of_query, of_day=of_day)
 
     def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         """Every published item, in (division, code) order, a batch at a time."""

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections import Counter, OrderedDict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,18 @@ from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import sounds, weights
 from search_index.directory import IndexDirectory
-from search_index.finding import FoundBy, found_with
+from search_index.explanation import Explanation
+from search_index.finding import FoundBy
+from search_index.popularity import NOBODY_CHOSE, Popularity
 from search_index.request import FacetCount, SearchRequest, SearchResult
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 from search_index.tantivy_backend.books import Books
-from search_index.tantivy_backend.matching import Matched, match
-from search_index.tantivy_backend.page import Asked, counted_elsewhere, page
-from search_index.tantivy_backend.queries import ALL, Query, beginning
-from search_index.tantivy_backend.state import Region, State
-from search_index.text import plain
-from search_index.understanding import Understood, simplified, understand
+from search_index.tantivy_backend.explain import explained
+from search_index.tantivy_backend.look import asked_of, found_in, look
+from search_index.tantivy_backend.matching import Matched
+from search_index.tantivy_backend.page import counted_elsewhere, page
+from search_index.tantivy_backend.state import State
+from search_index.understanding import simplified
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -40,6 +41,7 @@ class TantivyEngine:
         self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
         self._refreshing = threading.Lock()
         self._synonyms, self._wording = NO_SYNONYMS, 0
+        self._popularity = NOBODY_CHOSE
 
     @property
     def generation(self) -> str:
@@ -48,7 +50,7 @@ class TantivyEngine:
 
     @property
     def wording(self) -> int:
-        """Counts the lists of everyday words taken over; results may change with it."""
+        """Counts the everyday words and the choices taken over; results may change with it."""
         return self._wording
 
     @property
@@ -85,6 +87,21 @@ class TantivyEngine:
         self._wording += 1
         self._remembered = OrderedDict()
 
+    def use_popularity(self, popularity: Popularity) -> None:
+        """Lift what people choose as ``popularity`` says from the next search on."""
+        with self._refreshing:
+            self._popularity = popularity
+            if self._state is not None:
+                self._state = self._state.chosen_as(popularity)
+            self._wording += 1
+            self._remembered = OrderedDict()
+
+    def explain(self, request: SearchRequest) -> Explanation:
+        """Why the first hits of ``request`` stand where they do; see ``SearchEngine``."""
+        state = self._searched()
+        _check_fields(request)
+        return explained(state, request, self._synonyms)
+
     def refresh(self) -> bool:
         """Take over the newest state of the index; whether there was a newer one.
 
@@ -113,7 +130,7 @@ class TantivyEngine:
             self._opened = generation, index
         index = self._opened[1]
         index.reload()
-        self._state = State(index.searcher(), stamp, self._books)
+        self._state = State(index.searcher(), stamp, self._books, self._popularity)
         self._remembered = OrderedDict()
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -140,46 +157,20 @@ def search_in(state: State, request: SearchRequest, synonyms: Synonyms) -> Searc
     Raises:
         BadInput: a filter or facet names an unknown field.
     """
+    _check_fields(request)
+    looked = look(state, request, synonyms)
+    found = looked.found
+    result = page(looked.state, looked.request, found.matched, looked.asked)
+    if looked.region and "region" in request.facets:
+        whole = found_in(state, looked.understood, synonyms)
+        result = _with_regions(state, request, looked.region, result, whole)
+    return _told(result, found, looked.place)
+
+
+def _check_fields(request: SearchRequest) -> None:
     for field in (*(f for f, _ in request.filters), *request.facets):
         if field not in FACET_FIELDS:
             raise BadInput(f"没有“{field}”这个筛选项；可用的有：{'、'.join(FACET_FIELDS)}")
-    if not request.words.strip():
-        return page(state, request, Matched(ALL), Asked())
-    regions = dict(request.filters).get("region", ())
-    understood = understand(state, request.words, synonyms, filtered=bool(regions))
-    if understood.code and state.some(coded := beginning("code", understood.code)):
-        return page(state, request, Matched(coded), Asked())
-    region = understood.place or (regions[0] if len(regions) == 1 else "")
-    if region and state.has("region", region):
-        inside = Region(state, region)
-        found = _found(inside, understood, synonyms)
-        if not understood.place or _exact(found):
-            result = page(inside, _placed(request, region), found.matched, _asked(inside, found))
-            if "region" in request.facets:
-                whole = _found(state, understood, synonyms)
-                result = _with_regions(state, request, region, result, whole)
-            return _told(result, found, understood.place)
-    found = _found(state, understood, synonyms)
-    place = found.place if found.place and _serves(state, found) else ""
-    result = page(state, _placed(request, place), found.matched, _asked(state, found))
-    return _told(result, found, place)
-
-
-def _found(state: State, understood: Understood, synonyms: Synonyms) -> FoundBy[Matched]:
-    return found_with(state, partial(match, state), understood, synonyms)
-
-
-def _asked(state: State, found: FoundBy[Matched]) -> Asked:
-    called = [plain(one) for one in found.exact if state.exactly_called(one)]
-    return Asked(found.asked.wish, tuple(dict.fromkeys(called)))
-
-
-def _placed(request: SearchRequest, place: str) -> SearchRequest:
-    """``request`` with ``place``, if there is one, for its only region."""
-    if not place:
-        return request
-    others = tuple(one for one in request.filters if one[0] != "region")
-    return msgspec.structs.replace(request, filters=(*others, ("region", (place,))))
 
 
 def _with_regions(
@@ -190,23 +181,11 @@ def _with_regions(
     found: FoundBy[Matched],
 ) -> SearchResult:
     """``result`` of one region, the others counted by what was ``found`` in the whole."""
-    counted = counted_elsewhere(state, request, found.matched, _asked(state, found))
+    counted = counted_elsewhere(state, request, found.matched, asked_of(state, found))
     counts = {one.value: one.count for one in counted} | {region: result.total}
     most_first = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     regions = tuple(FacetCount(value, many) for value, many in most_first if many)
     return msgspec.structs.replace(result, facets={**result.facets, "region": regions})
-
-
-def _serves(state: State, found: FoundBy[Matched]) -> bool:
-    """Whether the named place has what is asked for; see ``search_index.engine``."""
-    filters = (("region", (found.place,)),)
-    exact = _exact(found) or [found.matched.query]
-    return any(state.some(state.within(one, filters)) for one in exact)
-
-
-def _exact(found: FoundBy[Matched]) -> list[Query]:
-    """Documents whose names hold all that was asked for."""
-    return [one for one in (found.matched.named, found.matched.meant) if one is not None]
 
 
 def _told(result: SearchResult, found: FoundBy[Matched], place: str) -> SearchResult:

@@ -99,7 +99,7 @@ def _match_one(state: State, asked: Alternative) -> Matched:
     query = at_least((*words, _holding(characters, rarities, weights.PARTLY_NAMED)))
     if not state.some(query):
         query = _rarest(state, asked.characters)
-    found = _SOMETHING if state.some(query) else ()
+    found = () if query is NONE else _SOMETHING
     return Matched(query, found, "any", scores, share=share)
 
 
@@ -147,6 +147,6 @@ def _weighing(parts: Sequence[tuple[float, Query]], least: float) -> Query | Non
 
 def _rarest(state: State, characters: Sequence[str]) -> Query:
     """Documents whose names hold the rarest of ``characters`` that any holds."""
-    counted = [(state.frequency("grams", one), one) for one in characters]
-    held = [(many, one) for many, one in counted if many]
-    return term("grams", min(held)[1]) if held else NONE
+    rarest_first = sorted((state.frequency("grams", one), one) for one in characters)
+    queries = (term("grams", one) for many, one in rarest_first if many)
+    return next(filter(state.some, queries), NONE)

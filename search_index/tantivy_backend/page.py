@@ -1,13 +1,15 @@
 """One page of results out of what matched: filtered, counted, put in order, shown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
 from tantivy import Order
 
 from search_index import weights
+from search_index.explanation import PartKind
 from search_index.highlight import Marker, marker
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
 from search_index.tantivy_backend.fields import EXACT, Shown
@@ -36,16 +38,16 @@ class Asked(msgspec.Struct, frozen=True):
 
 def page(state: State, request: SearchRequest, matched: Matched, asked: Asked) -> SearchResult:
     """The page that ``request`` wants of the documents that ``matched``."""
-    pins = _pins(asked.exact)
+    pins = pins_of(asked.exact)
     relaxed = None if pins else matched.relaxed
-    query = _with_pins(matched, pins)
+    query = with_pins(matched, pins)
     inside = state.within(query, request.filters)
-    ranked = scored([inside], _scores(matched, asked, pins))
-    total, best = _best(state, request, inside, ranked, asked)
+    ranked = scored([inside], [one for _, one in score_parts(matched, asked, pins)])
+    total, found = best(state, request, inside, ranked, asked)
     mark = marker(asked.wish.words) if request.highlights else None
     return SearchResult(
         total=total,
-        hits=tuple(_hit(state, asked.exact, mark, *one) for one in best),
+        hits=tuple(_hit(state, asked.exact, mark, *one) for one in found),
         facets=_facets(state, request, query),
         relaxed=relaxed,
         terms=asked.wish.words,
@@ -53,37 +55,40 @@ def page(state: State, request: SearchRequest, matched: Matched, asked: Asked) -
     )
 
 
-def _pins(exact: Sequence[str]) -> list[Query]:
+def pins_of(exact: Sequence[str]) -> list[Query]:
     """For each wording those so named, then those also so called, each worth a place more."""
     queries = [term(field, name) for name in exact for field in EXACT]
     return [worth(one, _PIN * (len(queries) - place)) for place, one in enumerate(queries)]
 
 
-def _with_pins(matched: Matched, pins: Sequence[Query]) -> Query:
+def with_pins(matched: Matched, pins: Sequence[Query]) -> Query:
     """What matched with exactly named documents among it; then nothing needed loosening."""
     if not pins:
         return matched.query
     return at_least(pins if matched.relaxed is not None else (*pins, matched.query))
 
 
-def _scores(matched: Matched, asked: Asked, pins: Sequence[Query]) -> list[Query]:
-    """What adds up to a document's score."""
+def score_parts(
+    matched: Matched, asked: Asked, pins: Sequence[Query]
+) -> list[tuple[PartKind, Query]]:
+    """What adds up to a document's score in tantivy, before ``besides``."""
     grams = dict.fromkeys(gram for one in asked.wish.alternatives for gram in one.grams)
     pairs = at_least(term("grams", gram) for gram in grams)
-    scores = [*pins, times(pairs, weights.NAME_BIGRAMS)]
+    scores = [(PartKind.PINNED, one) for one in pins]
     if matched.words is not None:
-        scores.append(matched.words)
+        scores.append((PartKind.WORD, matched.words))
+    scores.append((PartKind.PAIRS, times(pairs, weights.NAME_BIGRAMS)))
     if matched.named is not None:
-        scores.append(worth(matched.named, weights.IN_NAME))
+        scores.append((PartKind.ALL_IN_NAME, worth(matched.named, weights.IN_NAME)))
     if matched.meant is not None:
         lift = weights.IN_NAME if matched.named is None else weights.MEANT_IN_NAME
-        scores.append(worth(matched.meant, lift))
+        scores.append((PartKind.MEANT_IN_NAME, worth(matched.meant, lift)))
     if matched.share is not None:
-        scores.append(times(matched.share, weights.IN_NAME))
+        scores.append((PartKind.SOME_IN_NAME, times(matched.share, weights.IN_NAME)))
     return scores
 
 
-def _best(
+def best(
     state: State, request: SearchRequest, inside: Query, ranked: Query, asked: Asked
 ) -> tuple[int, Scored]:
     """How many documents there are, and those of the page."""
@@ -101,30 +106,37 @@ def _best(
 
 
 def _reranked(state: State, hits: Scored, wish: Wish) -> Scored:
-    """``hits`` in the order of their scores less what their names say besides the query."""
+    """``hits`` in the order of their scores with what ``besides`` adds and takes off."""
     if not hits:
         return hits
-    addresses = [address for _, address in hits]
+    more = besides(state, [address for _, address in hits], wish)
+    keys = [
+        (score - longer - weights.UNASKED * unasked.bit_count() + chosen, address)
+        for (score, address), (longer, unasked, chosen) in zip(hits, more, strict=True)
+    ]
+    return sorted(keys, key=lambda one: -one[0])
+
+
+def besides(
+    state: State, addresses: Sequence[Any], wish: Wish
+) -> Iterator[tuple[float, int, float]]:
+    """For each document what is taken off for a longer name, the traits of the name that were
+    not asked for (as bits), and what is given for being chosen."""
     longest = math.log(max(len(one.characters) for one in wish.alternatives) or 1)
     lengths = state.searcher.fast_field_values("length", addresses)
     traits = state.searcher.fast_field_values("traits", addresses)
-    keys = [
-        (
-            score
-            - weights.LONGER_NAME * max(math.log(length) - longest, 0.0)
-            - weights.UNASKED * (held & ~wish.traits).bit_count(),
-            address,
-        )
-        for (score, address), length, held in zip(hits, lengths, traits, strict=True)
-    ]
-    return sorted(keys, key=lambda one: -one[0])
+    items = state.searcher.fast_field_values("item", addresses) if state.popularity else ()
+    chosen = map(state.popularity.of, items) if items else repeat(0.0, len(lengths))
+    for length, held, lift in zip(lengths, traits, chosen, strict=True):
+        longer = weights.LONGER_NAME * max(math.log(length) - longest, 0.0)
+        yield longer, held & ~wish.traits, lift
 
 
 def counted_elsewhere(
     state: State, request: SearchRequest, matched: Matched, asked: Asked
 ) -> tuple[FacetCount, ...]:
     """Regions of the documents that all filters but the region's let through."""
-    query = _with_pins(matched, _pins(asked.exact))
+    query = with_pins(matched, pins_of(asked.exact))
     others = [one for one in request.filters if one[0] != "region"]
     return state.counts(state.within(query, others), ("region",))["region"]
 

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
 from search_index.phrases import Phrases
+from search_index.popularity import NOBODY_CHOSE, Popularity
 from search_index.request import FacetCount
 from search_index.tantivy_backend.books import Books
 from search_index.tantivy_backend.fields import EXACT, SHARDS, Shown, decode_shown
@@ -21,12 +23,25 @@ _NAMESAKES = 8
 class State:
     """Immutable but for what it remembers; searching goes on in it after the index changed."""
 
-    def __init__(self, searcher: Any, generation: str, books: Books) -> None:
+    def __init__(
+        self,
+        searcher: Any,
+        generation: str,
+        books: Books,
+        popularity: Popularity = NOBODY_CHOSE,
+    ) -> None:
         self.searcher = searcher
         self.generation = generation
         self.size: int = searcher.num_docs
+        self.popularity = popularity
         self._books = books
         self._values: dict[str, frozenset[str]] = {}
+
+    def chosen_as(self, popularity: Popularity) -> "State":
+        """The same state with what ``popularity`` lifts; what was worked out once is kept."""
+        made = copy(self)
+        made.popularity = popularity
+        return made
 
     def exactly_called(self, text: str) -> list[int]:
         """Items whose name, code or an everyday name is ``text``; names first, a few of many."""
@@ -127,13 +142,17 @@ class State:
 class Region(State):
     """A state as a search in one division sees it: words are loosened when it holds none.
 
-    What is rare, what things are called and which divisions there are is told of the whole.
+    What is rare, what is known and which divisions there are is told of the whole.
     """
 
     def __init__(self, whole: State, division: str) -> None:
-        super().__init__(whole.searcher, whole.generation, whole._books)
+        super().__init__(whole.searcher, whole.generation, whole._books, whole.popularity)
         self._whole = whole
         self._inside = term("region", division)
+
+    def knows(self, text: str) -> bool:
+        """Whether every word of ``text`` stands in some document of the whole."""
+        return self._whole.knows(text)
 
     def values(self, field: str) -> frozenset[str]:
         """Values of a facet field that some document of the whole has."""

@@ -171,6 +171,12 @@ class SqliteFeed:
     async def words(self) -> list[tuple[str, str]]:
         return []
 
+    async def choices_version(self) -> tuple[str, int]:
+        return "", 0
+
+    async def choices(self, days: int, of_query: int, of_day: int) -> dict[int, int]:
+        return {}
+
     async def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         for batch in self.batches():
             yield batch

@@ -11,6 +11,7 @@ from statistics import fmean
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 from tests.benchmarks.http_client import Seen
 from tests.benchmarks.instance import Instance
@@ -18,9 +19,6 @@ from tests.benchmarks.lines import Line, beside
 from tests.benchmarks.processes import CORES, free_port, running, serving
 from tests.benchmarks.queries import distinct_queries, queries
 
-CLIENTS = 32
-SECONDS = 3.0
-TURNS = 3
 BARE = "裸路由"
 _BARE_PATH = "/api/v1/items?q="
 _BARE_PROGRAM = """
@@ -31,6 +29,17 @@ os.environ["BENCH_BODY"] = {body!r}
 Granian("tests.benchmarks.bare_app:create_app", factory=True, interface=Interfaces.ASGI,
         address="127.0.0.1", port={port}, workers=1, log_access=False, log_level="warning").serve()
 """
+
+
+class Load(Struct, frozen=True):
+    """Connections, how many turns, seconds each."""
+
+    clients: int
+    turns: int = 3
+    seconds: float = 3.0
+
+
+LOAD = Load(clients=32)
 
 
 def bare_server(body: Path, port: int) -> Sequence[str]:
@@ -50,7 +59,7 @@ def http_lines(instance: Instance, folder: Path) -> Iterator[Line]:
     with _servers(instance, folder) as (port, bare_port):
         unasked = [_path(query) for query in distinct_queries()]
         repeatedly = [_path(query) for query in queries()]
-        distinct, repeated, bare = taking_turns(port, bare_port, unasked, repeatedly)
+        distinct, repeated, bare = taking_turns(port, bare_port, unasked, repeatedly, LOAD)
     for name, seen in (("不重复查询", distinct), ("重复查询", repeated)):
         yield beside(f"HTTP {name}", size, "次/秒", seen.per_second, BARE, bare.per_second)
         yield beside(f"HTTP {name} p50", size, "ms", seen.p50, BARE, bare.p50)
@@ -71,7 +80,7 @@ def _servers(instance: Instance, folder: Path) -> Iterator[tuple[int, int]]:
 
 
 def taking_turns(
-    port: int, bare_port: int, unasked: list[str], repeated: Sequence[str], clients: int = CLIENTS
+    port: int, bare_port: int, unasked: list[str], repeated: Sequence[str], load: Load
 ) -> tuple[Seen, Seen, Seen]:
     """What distinct paths, repeated ones and the bare route saw, each over all turns.
 
@@ -80,13 +89,13 @@ def taking_turns(
     """
     bare_paths = [_BARE_PATH + quote(path) for path in repeated]
     seen: tuple[list[Seen], ...] = ([], [], [])
-    for _ in range(TURNS):
-        seen[0].append(_loaded(port, unasked, clients))
+    for _ in range(load.turns):
+        seen[0].append(_loaded(port, unasked, load))
         if seen[0][-1].asked > len(unasked):
             raise RuntimeError("the distinct paths ran out; make more of them")
         unasked = unasked[int(seen[0][-1].asked) :]
-        seen[1].append(_loaded(port, repeated, clients))
-        seen[2].append(_loaded(bare_port, bare_paths, clients))
+        seen[1].append(_loaded(port, repeated, load))
+        seen[2].append(_loaded(bare_port, bare_paths, load))
     distinct, again, bare = map(_mean, seen)
     return distinct, again, bare
 
@@ -109,16 +118,16 @@ def _median_answer(port: int, paths: Sequence[str]) -> bytes:
     return sorted(answers, key=len)[len(answers) // 2]
 
 
-def _loaded(port: int, paths: Sequence[str], clients: int) -> Seen:
+def _loaded(port: int, paths: Sequence[str], load: Load) -> Seen:
     """What the load generator saw on the other core.
 
     Raises:
         RuntimeError: an answer was not 200.
     """
-    command = [sys.executable, "-m", "tests.benchmarks.http_client", str(port), str(clients)]
+    command = [sys.executable, "-m", "tests.benchmarks.http_client", str(port), str(load.clients)]
     core = {CORES[-1]}
     ended = subprocess.run(
-        [*command, str(SECONDS)],
+        [*command, str(load.seconds)],
         input="\n".join(paths).encode(),
         stdout=subprocess.PIPE,
         check=True,

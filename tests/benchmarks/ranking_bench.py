@@ -11,16 +11,16 @@ from pathlib import Path
 
 import msgspec
 
-from search_index.engine import WhooshNumpyEngine
 from search_index.judge import JudgedQuery, judge
-from search_index.request import SearchRequest
+from search_index.request import SearchEngine, SearchRequest
 from tests.benchmarks.engine_bench import falling_back
 from tests.benchmarks.indexed import tantivy_over
-from tests.benchmarks.instance import documents_in
+from tests.benchmarks.instance import documents_in, opened
 from tests.benchmarks.lines import Line, beside
 from tests.benchmarks.peers import to_documents
 from tests.benchmarks.processes import zhipao
-from web.settings import load_settings
+from web.lifecycle import index_follower
+from web.settings import Settings, load_settings
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "data"
 
@@ -56,8 +56,7 @@ def ranking_lines(folder: Path) -> Iterator[Line]:
         (data / "judged_queries.json").read_bytes(), type=list[JudgedQuery]
     )
     settings = load_settings({"ZHIPAO_DATA_DIR": str(data_dir)})
-    engine = WhooshNumpyEngine(settings.index_dir)
-    engine.refresh()
+    engine = asyncio.run(_engine(settings))
     ours = judge(judged, lambda words: _codes(engine, words))
     documents = asyncio.run(documents_in(settings))
     code = {one.item: one.code for one in documents}
@@ -70,5 +69,11 @@ def ranking_lines(folder: Path) -> Iterator[Line]:
         yield beside(f"排序 {name}", engine.size, "分", mine, "tantivy BM25", theirs)
 
 
-def _codes(engine: WhooshNumpyEngine, words: str) -> list[str]:
+async def _engine(settings: Settings) -> SearchEngine:
+    """The engine as it is served, everyday words included."""
+    async with opened(settings):
+        return await (await index_follower(settings)).start()
+
+
+def _codes(engine: SearchEngine, words: str) -> list[str]:
     return [hit.code for hit in engine.search(SearchRequest(words=words)).hits]

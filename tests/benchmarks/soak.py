@@ -6,28 +6,22 @@ and then, and workers are killed without warning and replaced, builders killed w
 Ends with 1 when anything was wrong.
 """
 
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import click
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from catalogue.queries.documents import PublishedDocument
 from search_index.backend import ENGINES
 from tests.benchmarks.feed import SqliteFeed
 from tests.benchmarks.index_build import build, building
-from tests.benchmarks.processes import environment
 from tests.benchmarks.published import published
-from tests.benchmarks.soak_worker import Seen
+from tests.benchmarks.soak_crew import Builder, Crew, Outcome, hired
+from tests.benchmarks.soak_editor import Editor
 from tests.benchmarks.timing import percentile
 
 _SHOWN = 20
@@ -50,21 +44,6 @@ class Plan(Struct, frozen=True, kw_only=True):
     engine: str = ENGINES[0]
 
 
-class Outcome(Struct):
-    """What a soak saw; ``stale`` are the milliseconds until each change was seen by a worker.
-
-    ``rebuilds`` were asked for and ended, ``rebuilt`` tells why workers began others by themselves.
-    """
-
-    searches: int = 0
-    changes: int = 0
-    kills: int = 0
-    rebuilds: int = 0
-    rebuilt: list[str] = []
-    stale: list[float] = []
-    faults: list[str] = []
-
-
 def soak(plan: Plan, folder: Path, seed: int = 1) -> Outcome:
     """Carry out ``plan`` below ``folder``."""
     file, index = folder / "feed.db", folder / "index"
@@ -73,18 +52,16 @@ def soak(plan: Plan, folder: Path, seed: int = 1) -> Outcome:
     build(file, index, plan.engine)
     outcome = Outcome()
     arguments = [str(index), str(file), str(plan.patience), str(plan.items), plan.engine]
-    with _crew(plan.workers, arguments, outcome) as crew:
-        builder = _Builder(building(file, index, plan.engine), outcome)
-        _happen(plan, _Editor(feed, Random(seed)), crew, builder, Random(seed))
+    with hired(plan.workers, arguments, outcome) as crew:
+        builder = Builder(building(file, index, plan.engine), outcome)
+        _happen(plan, Editor(feed, Random(seed)), crew, builder, Random(seed))
         builder.end()
         time.sleep(_LAST_CHANGES)
     feed.close()
     return outcome
 
 
-def _happen(
-    plan: Plan, editor: "_Editor", crew: "_Crew", builder: "_Builder", random: Random
-) -> None:
+def _happen(plan: Plan, editor: Editor, crew: Crew, builder: Builder, random: Random) -> None:
     """Changes at the plan's rate; kills and rebuilds when it is time.
 
     Every other rebuild is killed before it ends, the first is not.
@@ -108,158 +85,6 @@ def _happen(
         time.sleep(random.expovariate(plan.rate))
 
 
-class _Builder:
-    """Builds the index anew in a process of its own, as ``zhipao reindex`` does."""
-
-    def __init__(self, command: list[str], outcome: Outcome) -> None:
-        self._command = [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.index_build",
-            str(feed),
-            str(index),
-        ]
-        self._outcome = outcome
-        self._process: subprocess.Popen[bytes] | None = None
-        self.begun = 0
-
-    def begin(self) -> None:
-        """Begin a rebuild."""
-        self.begun += 1
-        nowhere = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            self._command, stdout=nowhere, stderr=nowhere, env=environment()
-        )
-
-    def kill(self) -> None:
-        """End the rebuild as a crash does, if it is not through."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-            self._outcome.kills += 1
-            self._process = None
-
-    def end(self) -> None:
-        """Wait until the rebuild is through."""
-        if self._process is None:
-            return
-        if self._process.wait():
-            self._outcome.faults.append(f"重建以 {self._process.returncode} 结束")
-        self._outcome.rebuilds += 1
-        self._process = None
-
-
-class _Editor:
-    """Publishes, renames and withdraws at random; every name is given once."""
-
-    def __init__(self, feed: SqliteFeed, random: Random) -> None:
-        self._feed = feed
-        self._random = random
-        self._live = [one.item for batch in feed.batches() for one in batch]
-        self._gone: list[PublishedDocument] = []
-        self._named = 0
-
-    def change(self) -> int:
-        """One change, at times one of many items at once; how many items it was."""
-        many = 50 if self._random.random() < 0.02 else 1
-        if self._random.random() < 0.25:
-            return self._withdraw(many)
-        if self._gone and self._random.random() < 0.35:
-            return self._publish([self._gone.pop()])
-        return self._publish(self._feed.read(self._random.sample(self._live, many)))
-
-    def _withdraw(self, many: int) -> int:
-        chosen = self._random.sample(self._live, many)
-        self._gone += self._feed.read(chosen)
-        self._feed.remove(chosen)
-        self._live = [item for item in self._live if item not in chosen]
-        return len(chosen)
-
-    def _publish(self, documents: list[PublishedDocument]) -> int:
-        renamed = [replace(one, name=self._name()) for one in documents]
-        self._feed.put(renamed)
-        self._live = list(dict.fromkeys([*self._live, *(one.item for one in renamed)]))
-        return len(renamed)
-
-    def _name(self) -> str:
-        self._named += 1
-        return f"改名后的第{self._named}号办理事项"
-
-
-class _Crew:
-    """The workers, and what they tell gathered in one outcome."""
-
-    def __init__(self, arguments: list[str], outcome: Outcome) -> None:
-        self._command = [sys.executable, "-m", "tests.benchmarks.soak_worker", *arguments]
-        self.outcome = outcome
-        self._ending = False
-        self._gathering = threading.Lock()
-        self._members: list[subprocess.Popen[bytes]] = []
-        self._listeners: list[threading.Thread] = []
-
-    def hire(self) -> None:
-        """Start one more."""
-        process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
-        )
-        listener = threading.Thread(target=self._listen, args=(process,))
-        self._members.append(process)
-        self._listeners.append(listener)
-        listener.start()
-
-    def kill(self, place: int) -> None:
-        """End one of them as a crash does; another takes its place."""
-        process = self._members.pop(place)
-        assert process.stdin is not None
-        process.kill()
-        process.wait()
-        process.stdin.close()
-        self.outcome.kills += 1
-        self.hire()
-
-    def dismiss(self) -> None:
-        """End all and hear them out."""
-        self._ending = True
-        for process in self._members:
-            assert process.stdin is not None
-            process.stdin.close()
-        for process in self._members:
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        for listener in self._listeners:
-            listener.join()
-
-    def _listen(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            try:
-                seen = msgspec.json.decode(line, type=Seen)
-            except msgspec.DecodeError:  # it was killed while it told
-                continue
-            with self._gathering:
-                self.outcome.searches += seen.searches
-                self.outcome.stale += seen.stale
-                self.outcome.rebuilt += seen.rebuilt
-                self.outcome.faults += seen.faults
-        process.stdout.close()
-        if not self._ending and process.wait() >= 0:
-            self.outcome.faults.append(f"一个进程自行结束（{process.returncode}）")
-
-
-@contextmanager
-def _crew(many: int, arguments: list[str], outcome: Outcome) -> Iterator[_Crew]:
-    crew = _Crew(arguments, outcome)
-    try:
-        for _ in range(many):
-            crew.hire()
-        yield crew
-    finally:
-        crew.dismiss()
-
-
 @click.command()
 @click.option("--seconds", default=300.0, show_default=True)
 @click.option("--workers", default=4, show_default=True)
@@ -278,6 +103,7 @@ def main(**given: float | str) -> None:
         f"检查 {seen.searches:,} 轮，变更 {seen.changes:,} 项，杀死进程 {seen.kills} 次，"
         f"重建 {seen.rebuilds} 次，自行重建 {len(seen.rebuilt)} 次"
     )
+    click.echo(f"每个进程至多 {seen.resident:.0f} MiB、打开 {seen.files} 个文件")
     if seen.stale:
         p50, p95 = percentile(seen.stale, 0.5), percentile(seen.stale, 0.95)
         click.echo(f"变更到可见 p50 {p50:.0f} ms，p95 {p95:.0f} ms，最长 {max(seen.stale):.0f} ms")

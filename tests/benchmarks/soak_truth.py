@@ -64,7 +64,7 @@ class Truth:
             least -= change.live
             most += not change.live
         if not least <= found.total <= most:
-            return f"共 {found.total} 项，应为 {least} 到 {most} 项"
+            return f"共 {found.total} 项，应为 {least} 到 {most} 项{self._state()}"
         for field, counts in found.facets.items():
             if sum(count.count for count in counts) != found.total:
                 return f"按 {field} 分计的和不是 {found.total}"
@@ -96,7 +96,7 @@ class Truth:
 
     def _told(self, change: Changed) -> str:
         done = "发布" if change.live else "撤下"
-        return (
-            f"第 {change.seq} 次变更{done}事项 {change.item}“{change.name}”"
-            f"（索引为 {self._engine.generation}，变更已到第 {self._feed.last_seq()} 次）"
-        )
+        return f"第 {change.seq} 次变更{done}事项 {change.item}“{change.name}”{self._state()}"
+
+    def _state(self) -> str:
+        return f"（索引为 {self._engine.generation}，变更已到第 {self._feed.last_seq()} 次）"

@@ -1,11 +1,12 @@
 """One process of a soak: follows the feed, searches and checks every answer.
 
-``python -m tests.benchmarks.soak_worker INDEX FEED PATIENCE ITEMS ENGINE`` prints what it sees as lines
-of JSON until its standard input ends.
+``python -m tests.benchmarks.soak_worker INDEX FEED PATIENCE ITEMS ENGINE`` prints what it sees
+as lines of JSON until its standard input ends.
 """
 
 import asyncio
 import logging
+import os
 import sys
 import traceback
 from itertools import cycle
@@ -18,6 +19,7 @@ from msgspec import Struct
 from search_index.backend import backend
 from search_index.follower import IndexFollower
 from tests.benchmarks.feed import SqliteFeed
+from tests.benchmarks.memory import memory_of
 from tests.benchmarks.queries import queries
 from tests.benchmarks.soak_truth import Truth
 
@@ -28,9 +30,14 @@ _LOGGER = "zhipao.index"
 
 
 class Seen(Struct):
-    """What a worker saw since it last told: searches, staleness [ms], rebuilds of its own, faults."""
+    """What a worker saw since it last told, and what it takes now.
+
+    ``stale`` [ms], ``rebuilt`` by itself and why, ``resident`` memory [MiB], open ``files``.
+    """
 
     searches: int = 0
+    resident: float = 0.0
+    files: int = 0
     stale: list[float] = []
     rebuilt: list[str] = []
     faults: list[str] = []
@@ -68,6 +75,8 @@ async def _search(truth: Truth, seen: Seen, items: int) -> None:
 async def _tell(truth: Truth, seen: Seen) -> None:
     while True:
         seen.stale, truth.stale = truth.stale, []
+        seen.resident = memory_of(os.getpid()).resident
+        seen.files = len(list(Path("/proc/self/fd").iterdir()))
         sys.stdout.buffer.write(msgspec.json.encode(seen) + b"\n")
         sys.stdout.buffer.flush()
         seen.searches = 0

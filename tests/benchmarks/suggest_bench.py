@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.benchmarks.http_bench import BARE, bare_server, taking_turns
+from tests.benchmarks.http_bench import BARE, Load, bare_server, taking_turns
 from tests.benchmarks.instance import Instance
 from tests.benchmarks.lines import Line, beside
 from tests.benchmarks.processes import CORES, free_port, running, serving
 from tests.benchmarks.typed import typed
 
-CLIENTS = 16
+LOAD = Load(clients=16, seconds=1.5)
 _REPEATED = 500
 _PATIENCE = 60.0
 
@@ -27,9 +27,7 @@ def suggest_lines(instance: Instance, folder: Path) -> Iterator[Line]:
     assert instance.indexed
     with _servers(instance, folder) as (port, bare_port):
         unasked = [f"/api/v1/suggest?q={quote(text)}" for text in typed()]
-        distinct, repeated, bare = taking_turns(
-            port, bare_port, unasked, unasked[:_REPEATED], CLIENTS
-        )
+        distinct, repeated, bare = taking_turns(port, bare_port, unasked, unasked[:_REPEATED], LOAD)
     for name, seen in (("不重复", distinct), ("重复", repeated)):
         size = instance.size
         yield beside(f"联想 {name} p50", size, "ms", seen.p50, BARE, bare.p50)

@@ -5,11 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.benchmarks import engine_bench, http_bench, scale_bench
+from tests.benchmarks import engine_bench, scale_bench, suggest_bench
 from tests.benchmarks.aims import AIMS
 from tests.benchmarks.corpus import items
 from tests.benchmarks.engine_bench import engine_lines
 from tests.benchmarks.feed import SqliteFeed
+from tests.benchmarks.http_bench import Load
 from tests.benchmarks.indexed import Indexed
 from tests.benchmarks.instance import Instance
 from tests.benchmarks.published import published
@@ -83,8 +84,7 @@ def test_engine_and_scale_are_measured_with_every_line_that_has_an_aim(
 def test_suggestions_are_measured_from_a_running_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_bench, "SECONDS", 0.5)
-    monkeypatch.setattr(http_bench, "TURNS", 1)
+    monkeypatch.setattr(suggest_bench, "LOAD", Load(clients=16, turns=1, seconds=0.5))
     lines = {line.line: line for line in suggest_lines(Instance(tmp_path, SIZE), tmp_path)}
     assert {aim.line for aim in AIMS if aim.line.startswith("联想")} <= lines.keys()
     assert all(line.ours > 0 for line in lines.values())

@@ -12,12 +12,17 @@ _LONGEST = 20
 
 
 def typed() -> list[str]:
-    """Distinct beginnings, tens of thousands, those of one text after each other."""
+    """Distinct beginnings, those of one text after each other; enough for any load.
+
+    Beside the names there are, objects with actions that no item has are typed too.
+    """
+    objects = [thing for things in words.DEPARTMENTS.values() for thing in things]
     texts = [base.name for base in base_items()]
+    texts += [thing + action for thing in objects for action in words.ACTIONS]
     texts += [everyday for several in words.EVERYDAY.values() for everyday in several]
     texts += words.COLLOQUIAL
     Random(88).shuffle(texts)
-    return list(dict.fromkeys(key for text in texts for key in _keyed(text)))
+    return list(dict.fromkeys(key for text in dict.fromkeys(texts) for key in _keyed(text)))
 
 
 def _keyed(text: str) -> list[str]:

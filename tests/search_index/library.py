@@ -66,6 +66,8 @@ class Library:
         self.documents_by_item: dict[int, PublishedDocument] = {}
         self.changes: list[int] = []
         self.words_said: list[tuple[str, str]] = []
+        self.day = 0
+        self.chosen: dict[int, int] = {}
         for document in documents:
             self.put(document)
 
@@ -95,6 +97,12 @@ class Library:
 
     async def words(self) -> list[tuple[str, str]]:
         return self.words_said
+
+    async def choices_version(self) -> tuple[str, int]:
+        return str(self.day), 0
+
+    async def choices(self, days: int, of_query: int, of_day: int) -> dict[int, int]:
+        return dict(self.chosen)
 
     async def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         yield sorted(self.documents_by_item.values(), key=lambda d: (d.region, d.code))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from search_index.directory import IndexDirectory
 from search_index.follower import IndexFollower
@@ -121,3 +122,19 @@ def test_nothing_is_visible_of_changes_that_were_cancelled(tmp_path: Path) -> No
     again.remove([])
     again.commit()
     assert engine.size == 1
+
+
+def test_words_are_loosened_within_a_region_that_holds_none_with_all_of_them(
+    tmp_path: Path,
+) -> None:
+    here = a_document(1, name="甲处登记", region="220621", facets={"region": ("220621",)})
+    there = a_document(2, name="乙处登记", region="220602", facets={"region": ("220602",)})
+    _, engine = opened(tmp_path, Library([here, there]))
+    within = SearchRequest(
+        words="乙", filters=(("region", ("220621",)),), facets=("region",), limit=5
+    )
+    assert engine.search(within).total == 0
+    found = engine.search(structs.replace(within, words="乙处登记"))
+    assert ([hit.item for hit in found.hits], found.relaxed) == ([1], "any")
+    counted = {one.value: one.count for one in found.facets["region"]}
+    assert counted == {"220621": 1, "220602": 1}, "the others as without the filter"
