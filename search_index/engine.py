@@ -10,7 +10,7 @@ import msgspec
 
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
-from search_index import sounds, weights
+from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.explain import explained
 from search_index.explanation import Explanation
@@ -23,7 +23,7 @@ from search_index.regional import page_within
 from search_index.request import SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 from search_index.synonyms import NO_SYNONYMS, Synonyms
-from search_index.understanding import simplified
+from search_index.understanding import load_tables
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -79,8 +79,7 @@ class WhooshNumpyEngine:
         Raises:
             SearchUnavailable: before the first refresh.
         """
-        sounds.syllables("白山")
-        simplified("簡體")
+        load_tables()
         self._searched().phrase_books()
 
     def refresh(self) -> bool:

@@ -98,14 +98,14 @@ class FacetLayout(NamedTuple):
         *starts, end = accumulate(rooms, initial=0)
         return cls(tuple(columns), tuple(places), tuple(starts), end)
 
-    def rows(self, codes: Mapping[str, Sequence[NDArray[Any]]], size: int) -> NDArray[np.int32]:
+    def rows(self, codes: Mapping[str, Sequence[NDArray[Any]]], size: int) -> NDArray[Any]:
         """The columns of ``codes`` as rows of ``size`` documents, moved behind each other."""
         starts = dict(zip(self.fields, self.starts, strict=True))
-        rows = np.empty((size, len(self.places)), np.int32)
+        kind = np.uint16 if self.end <= 1 << 16 else np.int32
+        rows = np.empty((size, len(self.places)), kind)
         for place, (field, number) in enumerate(self.places):
             held = codes[field]
-            rows[:, place] = held[number] if number < len(held) else 0
-            rows[:, place] += starts[field]
+            rows[:, place] = starts[field] + (held[number] if number < len(held) else 0)
         return rows
 
 

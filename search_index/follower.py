@@ -25,7 +25,8 @@ from search_index.synonyms import Synonyms
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
 _POLL_SECONDS = 0.04
-_PAUSE_AFTER_FAILURE = 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+"""Seconds after a failure until it is tried again; the pause doubles while it fails."""
 _WORDS_EVERY = 10
 """Steps between two looks at the list of everyday words; 0.4 s."""
 _CHOICES_EVERY = 250
@@ -121,6 +122,7 @@ class IndexFollower:
 
     async def run(self) -> None:
         """Follow for ever; a failure is logged and tried again."""
+        pause = _FIRST_PAUSE
         for turn in count():
             try:
                 await self.step()
@@ -128,10 +130,12 @@ class IndexFollower:
                     await self.follow_words()
                 if turn % _CHOICES_EVERY == 0:
                     await self.follow_choices()
+                pause = _FIRST_PAUSE
                 await asyncio.sleep(_POLL_SECONDS)
             except Exception:
-                _log.exception("索引跟进失败，%s 秒后重试", _PAUSE_AFTER_FAILURE)
-                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+                _log.exception("索引跟进失败，%s 秒后重试", pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def fault(self) -> str:
         """Why the index on disk cannot be followed up; empty when it can."""

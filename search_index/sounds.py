@@ -38,7 +38,7 @@ def syllables(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
+def known_syllables() -> frozenset[str]:
     """Every syllable there is."""
     from pypinyin import lazy_pinyin
     from pypinyin.pinyin_dict import pinyin_dict
@@ -106,7 +106,7 @@ def _cuts(letters: str) -> list[tuple[Sound, ...]]:
         ways: list[tuple[int, int, tuple[str, ...]]] = []
         for start in range(max(0, end - _LONGEST), end):
             piece = letters[start:end]
-            single = piece not in _known()
+            single = piece not in known_syllables()
             if single and (len(piece) > 1 or piece in "iuv"):
                 continue
             ways += [(s + single, n + 1, (*cut, piece)) for s, n, cut in best[start]]

@@ -1,15 +1,17 @@
 """What may be meant while it is being typed: by characters, by pinyin, by first letters.
 
-Every suggestion is found from its beginning and from the beginning of each word in it.  Three
-sorted lists (characters, syllables run together, first letters) are searched by bisection.
+Every suggestion is found from its beginning and from the beginning of each word in it.  The
+beginnings stand sorted, as places in one long text; those that begin as typed are a stretch of
+them, and the best of a stretch are the smallest of its ranks.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable
-from heapq import nsmallest
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
+import numpy as np
 import rjieba
 
 from search_index.sounds import syllables
@@ -18,12 +20,13 @@ from search_index.understanding import simplified
 
 Kind = Literal["item", "everyday", "theme", "body"]
 _ORDER: dict[Kind, int] = {"item": 0, "everyday": 0, "theme": 1, "body": 2}
-_LOOKED_AT = 400
-"""Of so many that begin alike the best are suggested."""
+_MOST_ITEMS, _MOST_LENGTH = 9, 255
+"""From so many on it makes no difference."""
 _WORDS = 6
 """Beginnings of so many words of one suggestion are kept."""
 _LONGEST = 24
-"""Characters of a beginning that are kept."""
+"""Characters of a beginning that are put in order."""
+_NUMBERS = 1 << 32
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,18 +43,13 @@ class Suggester:
 
     def __init__(self, suggestions: Iterable[Suggestion]) -> None:
         self._all = list(suggestions)
-        characters: list[tuple[str, int, bool]] = []
-        sounds: list[tuple[str, int, bool]] = []
-        letters: list[tuple[str, int, bool]] = []
-        for number, one in enumerate(self._all):
-            said = plain(one.text)[: _LONGEST * 2]
-            heard = syllables(said)
-            for at in _word_starts(said):
-                first = at == 0
-                characters.append((said[at : at + _LONGEST], number, first))
-                sounds.append(("".join(heard[at : at + _LONGEST]), number, first))
-                letters.append(("".join(s[:1] for s in heard[at : at + _LONGEST]), number, first))
-        self._lists = [sorted(one) for one in (characters, sounds, letters)]
+        self._said = [plain(one.text)[: _LONGEST * 2] for one in self._all]
+        starts = [_word_starts(said) for said in self._said]
+        heard = [syllables(said) for said in self._said]
+        letters = [[sound[:1] for sound in one] for one in heard]
+        self._characters = _Beginnings(0, self._all, self._said, starts)
+        self._sounds = _Beginnings(1, self._all, heard, starts)
+        self._letters = _Beginnings(2, self._all, letters, starts)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -61,39 +59,93 @@ class Suggester:
         said = plain(simplified(normalise(typed)))
         if not said:
             return []
-        found: dict[int, tuple[int, ...]] = {}
-        for place, beginnings in enumerate(self._lists if said.isascii() else self._lists[:1]):
-            for number, rank in self._beginning(beginnings, said, place):
-                if number not in found or rank < found[number]:
-                    found[number] = rank
-        if not found and not said.isascii():
-            for number, rank in self._beginning(self._lists[1], "".join(syllables(said)), 1):
-                found.setdefault(number, rank)
-        best = nsmallest(most * 2, found, key=found.__getitem__)
-        distinct = {self._all[number].text: self._all[number] for number in reversed(best)}
-        return list(reversed(distinct.values()))[:most]
+        likely = most * 4
+        ranks = self._characters.best(said, likely)
+        if said.isascii():
+            ranks += self._sounds.best(said, likely) + self._letters.best(said, likely)
+        elif not ranks:
+            ranks = self._sounds.best("".join(syllables(said)), likely)
+        numbers = [*self._exact(said), *(rank % _NUMBERS for rank in sorted(ranks))]
+        distinct = dict.fromkeys(self._all[number].text for number in numbers)
+        first = {self._all[number].text: self._all[number] for number in reversed(numbers)}
+        return [first[text] for text in distinct][:most]
 
-    def _beginning(
-        self, beginnings: list[tuple[str, int, bool]], said: str, place: int
-    ) -> Iterable[tuple[int, tuple[int, ...]]]:
-        start = bisect_left(beginnings, (said,))
-        for text, number, first in beginnings[start : start + _LOOKED_AT]:
-            if not text.startswith(said):
-                return
-            one = self._all[number]
-            exact = len(plain(one.text)) != len(said)
-            yield (
-                number,
-                (
-                    exact,
-                    not first,
-                    _ORDER[one.kind],
-                    -min(one.items, 9),
-                    place,
-                    len(one.text),
-                    number,
-                ),
-            )
+    def _exact(self, said: str) -> list[int]:
+        """What is called exactly so, best first."""
+        return [n for n in self._characters.whole(said) if self._said[n] == said]
+
+
+class _Beginnings:
+    """Where suggestions and the words in them begin, in one form (characters, sounds, letters).
+
+    Args:
+        form: its number, which ranks what is found in several.
+        pieces: the form of each suggestion, one piece per character.
+        starts: the characters at which words of each suggestion begin.
+    """
+
+    def __init__(
+        self,
+        form: int,
+        suggestions: Sequence[Suggestion],
+        pieces: Sequence[Sequence[str]],
+        starts: Sequence[Sequence[int]],
+    ) -> None:
+        found: list[tuple[int, int]] = []
+        texts: list[str] = []
+        at = 0
+        for number, (one, held, words) in enumerate(zip(suggestions, pieces, starts, strict=True)):
+            rank = _rank(one, form, number)
+            for start in words:
+                later = _NOT_FIRST if start else 0
+                found.append((at + sum(map(len, held[:start])), rank + later))
+            text = "".join(held)
+            texts.append(text)
+            at += len(text) + 1
+        self._text = text = "\n".join([*texts, ""])
+        found.sort(key=lambda one: text[one[0] : one[0] + _LONGEST])
+        self._places = array("i", [place for place, _ in found])
+        self._ranks = np.array([rank for _, rank in found], np.int64)
+
+    def _stretch(self, said: str) -> tuple[int, int]:
+        text, size = self._text, min(len(said), _LONGEST)
+        begins = said[:size]
+        start = bisect_left(self._places, begins, key=lambda place: text[place : place + size])
+        end = bisect_right(
+            self._places, begins, start, key=lambda place: text[place : place + size]
+        )
+        if size < len(said):  # the rest was not put in order
+            while start < end and not text.startswith(said, self._places[start]):
+                start += 1
+            while start < end and not text.startswith(said, self._places[end - 1]):
+                end -= 1
+        return start, end
+
+    def best(self, said: str, most: int) -> list[int]:
+        """The smallest ranks of what begins with ``said``, in no order."""
+        start, end = self._stretch(said)
+        ranks = self._ranks[start:end]
+        found: list[int] = (
+            np.partition(ranks, most)[:most] if len(ranks) > most else ranks
+        ).tolist()
+        return found
+
+    def whole(self, said: str) -> list[int]:
+        """Suggestions that are or end with ``said``, best first: they lead its stretch."""
+        start, end = self._stretch(f"{said}\n")
+        return [rank % _NUMBERS for rank in sorted(self._ranks[start:end].tolist())]
+
+
+_NOT_FIRST = 1 << 50
+
+
+def _rank(one: Suggestion, form: int, number: int) -> int:
+    """The smaller the better: kind, many items, form, short text; the number of its own last."""
+    rank = _ORDER[one.kind]
+    rank = rank * 16 + _MOST_ITEMS - min(one.items, _MOST_ITEMS)
+    rank = rank * 4 + form
+    rank = rank * 256 + min(len(one.text), _MOST_LENGTH)
+    return rank * _NUMBERS + number
 
 
 def _word_starts(text: str) -> list[int]:

@@ -17,7 +17,7 @@ import rjieba
 from search_index.phrases import Phrases
 from search_index.places import Placed, covers, placed
 from search_index.questions import asked_for
-from search_index.sounds import readings
+from search_index.sounds import known_syllables, readings
 from search_index.synonyms import Synonyms
 from search_index.text import normalise, plain
 from search_index.wish import Wish, wish
@@ -159,3 +159,13 @@ def _converter() -> Any:
 def simplified(text: str) -> str:
     """``text`` with traditional characters written as the simplified ones: 營業執照, 营业执照."""
     return text if text.isascii() else str(_converter().convert(text))
+
+
+def load_tables() -> None:
+    """Load the tables of sounds and of traditional characters, 60 MB that are read only.
+
+    They are loaded with the first query that needs them, unless a process that is about to fork
+    has done so for all its children.
+    """
+    known_syllables()
+    simplified("簡體")

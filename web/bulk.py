@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from rich.progress import Progress
@@ -23,6 +23,9 @@ from web.lifecycle import catalogue_index, open_database
 from web.parameters import read_search
 from web.settings import Settings
 from web.view_models.figure import report_answer
+
+if TYPE_CHECKING:  # what only a search needs is loaded by it
+    from search_index.explanation import Explanation
 
 _NAME_AT_MOST = 100
 """Characters the ledger keeps of an author."""
@@ -105,6 +108,19 @@ async def search(settings: Settings, words: str, limit: int) -> dict[str, Any]:
             "relaxed": result.relaxed,
             "items": [msgspec.to_builtins(card) for card in cards],
         }
+
+
+async def explain(settings: Settings, words: str, limit: int) -> "Explanation":
+    """Why the first ``limit`` items for ``words`` stand where they do.
+
+    Raises:
+        BadParameter: too many words, or characters that are none.
+    """
+    from search_index.request import SearchRequest
+
+    asked = read_search([("q", words), ("size", str(limit))])
+    async with opened(settings), catalogue_index(settings) as engine:
+        return engine.explain(SearchRequest(words=asked.q, limit=asked.size))
 
 
 async def reindex(settings: Settings) -> int:

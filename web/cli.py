@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from web.table_cli import check_table_command
 from web.terminal import OK, REFUSED, json_option, print_json, refuse
 from web.terminal import run as run_work
 from web.user_cli import add_people_commands
+
+if TYPE_CHECKING:  # what only a search needs is loaded by it
+    from search_index.explanation import Explanation
 
 _GIVEN = f"{__name__}.given"
 """Where the variables that options stand for are kept, for the commands below."""
@@ -130,12 +133,16 @@ def import_(
     show_default=True,
     help="how many to print at most",
 )
+@click.option("--explain", is_flag=True, help="tell why each item stands where it does")
 @json_option
 @click.pass_obj
-def search(settings: Settings, words: str, limit: int, as_json: bool) -> None:
+def search(settings: Settings, words: str, limit: int, explain: bool, as_json: bool) -> None:
     """Find published items by everyday WORDS."""
     from web import bulk
 
+    if explain:
+        _explain(run_work(bulk.explain(settings, words, limit)), as_json=as_json)
+        return
     answer = run_work(bulk.search(settings, words, limit))
     if as_json:
         print_json(answer)
@@ -143,6 +150,15 @@ def search(settings: Settings, words: str, limit: int, as_json: bool) -> None:
         click.echo(f"共 {answer['total']} 项")
         for item in answer["items"]:
             click.echo(f"{item['code']}  {item['name']}  （{item['body']}）")
+
+
+def _explain(explanation: "Explanation", *, as_json: bool) -> None:
+    if as_json:
+        print_json(explanation)
+        return
+    from web.view_models.explained import explained_page, explained_text
+
+    click.echo(explained_text(explained_page(explanation)))
 
 
 @main.command()

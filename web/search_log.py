@@ -3,21 +3,23 @@
 import asyncio
 import logging
 import re
+import unicodedata
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.commands.keep_search_log import add_up
+from catalogue.errors import BadInput
 from catalogue.queries.search_log import Searched
 from search_index.request import SearchResult
-from web.parameters import SearchParameters
+from web.parameters import SearchParameters, read_search
 
 _log = logging.getLogger("zhipao.searches")
 _EVERY = 5.0
 _AT_MOST = 2_000
 """Different searches kept between two writings; what is beyond is not counted."""
 _LONGEST = 60
-_NUMBERS = re.compile(r"[0-9Xx*-]{6,}")
-"""Runs like these may be an identity card or a telephone."""
+_NUMBERS = re.compile(r"[0-9Xx*](?:[ -]?[0-9Xx*]){5,}")
+"""Runs like these, in groups or not, may be an identity card or a telephone."""
 
 
 class SearchLog:
@@ -30,21 +32,20 @@ class SearchLog:
         """Count a search; further pages of one are the same search."""
         if parameters.page > 1 or not (words := told(parameters.q)):
             return
-        filters = "&".join(f"{name}={','.join(v)}" for name, v in parameters.filters)
-        one = self._of(today, words, filters[:200])
+        one = self._of(today, words, _told_filters(parameters))
         if one is not None:
             one.times += 1
             one.hits, one.relaxed = result.total, result.relaxed or ""
 
     def chosen(self, referrer: str, code: str, today: date) -> None:
         """Count an item opened from a page of results."""
-        came_from = urlsplit(referrer)
-        words = parse_qs(came_from.query).get("q", [""])[0]
-        if came_from.path == "/search" and (words := told(words)):
-            one = self._of(today, words, "")
-            if one is not None:
-                one.chosen += 1
-                one.items[code] = one.items.get(code, 0) + 1
+        parameters = _searched_before(referrer)
+        if parameters is None or not (words := told(parameters.q)):
+            return
+        one = self._of(today, words, _told_filters(parameters))
+        if one is not None:
+            one.chosen += 1
+            one.items[code] = one.items.get(code, 0) + 1
 
     def _of(self, today: date, words: str, filters: str) -> Searched | None:
         key = (today, words, filters)
@@ -73,4 +74,19 @@ class SearchLog:
 
 def told(words: str) -> str:
     """Words as the log keeps them: short, without numbers that may be somebody's."""
-    return _NUMBERS.sub("#", " ".join(words.split()))[:_LONGEST]
+    folded = unicodedata.normalize("NFKC", words)
+    return _NUMBERS.sub("#", " ".join(folded.split()))[:_LONGEST]
+
+
+def _told_filters(parameters: SearchParameters) -> str:
+    return "&".join(f"{name}={','.join(v)}" for name, v in parameters.filters)[:200]
+
+
+def _searched_before(referrer: str) -> SearchParameters | None:
+    """The search whose results ``referrer`` is a page of."""
+    try:
+        came_from = urlsplit(referrer)
+        pairs = parse_qsl(came_from.query)
+        return read_search(pairs) if came_from.path == "/search" else None
+    except (ValueError, BadInput):
+        return None

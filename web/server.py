@@ -1,6 +1,8 @@
 """Preparing an instance and serving it."""
 
 import errno
+import gc
+import importlib
 import logging
 import os
 import socket
@@ -12,6 +14,7 @@ from granian.constants import Interfaces
 from catalogue import database
 from catalogue.errors import CatalogueError
 from catalogue.queries import published
+from search_index.understanding import load_tables
 from web import clock
 from web.lifecycle import catalogue_index, open_database
 from web.sample import Loaded, load_guides, load_sample
@@ -70,6 +73,18 @@ _TAKEN = {
 }
 
 
+def _load_what_workers_share() -> None:
+    """Load before the workers are forked what all of them need and none of them alters.
+
+    They share its pages with this process.  Frozen, because the first search for garbage in a
+    worker would write to every page.
+    """
+    importlib.import_module("web.app")
+    load_tables()
+    gc.collect()
+    gc.freeze()
+
+
 def serve(settings: Settings, *, address: str, workers: int) -> None:
     """Serve at ``address`` until stopped; prints the address once it answers."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
@@ -85,5 +100,7 @@ def serve(settings: Settings, *, address: str, workers: int) -> None:
         log_level="warning",
     )
     shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
+    if workers > 1:
+        _load_what_workers_share()
     server.on_startup(lambda: click.echo(f"zhipao 已启动：http://{shown}:{settings.port}/"))
     server.serve()

@@ -48,9 +48,12 @@ class SearchLine(Struct, frozen=True):
     last: date
 
 
+_FEWEST = "min(CASE WHEN times > 0 THEN hits END)"
+"""Of searches only: a row may also hold nothing but choices, made after midnight perhaps."""
+
 _HAVING = {
-    Look.ZERO: "min(hits) = 0",
-    Look.LOW: f"min(hits) > 0 AND sum(times) >= {_SELDOM} "
+    Look.ZERO: f"{_FEWEST} = 0",
+    Look.LOW: f"{_FEWEST} > 0 AND sum(times) >= {_SELDOM} "
     f"AND sum(chosen) * {_FOLLOWED_UP} < sum(times)",
     Look.HOT: "sum(times) > 0",
 }

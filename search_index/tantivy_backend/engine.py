@@ -11,7 +11,7 @@ import tantivy
 
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
-from search_index import sounds, weights
+from search_index import weights
 from search_index.directory import IndexDirectory
 from search_index.explanation import Explanation
 from search_index.finding import FoundBy
@@ -24,7 +24,7 @@ from search_index.tantivy_backend.look import asked_of, found_in, look
 from search_index.tantivy_backend.matching import Matched
 from search_index.tantivy_backend.page import counted_elsewhere, page
 from search_index.tantivy_backend.state import State
-from search_index.understanding import simplified
+from search_index.understanding import load_tables
 
 _OPENINGS = 8
 """How often opening is tried while another process replaces the files."""
@@ -77,8 +77,7 @@ class TantivyEngine:
         Raises:
             SearchUnavailable: before the first refresh.
         """
-        sounds.syllables("白山")
-        simplified("簡體")
+        load_tables()
         self._searched().phrase_books()
 
     def use(self, synonyms: Synonyms) -> None:

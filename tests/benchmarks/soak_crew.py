@@ -12,6 +12,8 @@ from msgspec import Struct
 from tests.benchmarks.processes import environment
 from tests.benchmarks.soak_worker import Seen
 
+_PATIENCE = 60.0
+
 
 class Outcome(Struct):
     """What a soak saw; ``stale`` are the milliseconds until each change was seen by a worker.
@@ -77,15 +79,17 @@ class Crew:
         self._members: list[subprocess.Popen[bytes]] = []
         self._listeners: list[threading.Thread] = []
 
-    def hire(self) -> None:
-        """Start one more."""
+    def hire(self) -> threading.Event:
+        """Start one more; what is set once it searches."""
         process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
         )
-        listener = threading.Thread(target=self._listen, args=(process,))
+        started = threading.Event()
+        listener = threading.Thread(target=self._listen, args=(process, started))
         self._members.append(process)
         self._listeners.append(listener)
         listener.start()
+        return started
 
     def kill(self, place: int) -> None:
         """End one of them as a crash does; another takes its place."""
@@ -112,9 +116,10 @@ class Crew:
         for listener in self._listeners:
             listener.join()
 
-    def _listen(self, process: "subprocess.Popen[bytes]") -> None:
+    def _listen(self, process: "subprocess.Popen[bytes]", started: threading.Event) -> None:
         assert process.stdout is not None
         for line in process.stdout:
+            started.set()
             try:
                 seen = msgspec.json.decode(line, type=Seen)
             except msgspec.DecodeError:  # it was killed while it told
@@ -133,11 +138,11 @@ class Crew:
 
 @contextmanager
 def hired(many: int, arguments: list[str], outcome: Outcome) -> Iterator[Crew]:
-    """So many workers while the block lasts."""
+    """So many workers, all of them searching, while the block lasts."""
     crew = Crew(arguments, outcome)
     try:
-        for _ in range(many):
-            crew.hire()
+        for started in [crew.hire() for _ in range(many)]:
+            started.wait(_PATIENCE)
         yield crew
     finally:
         crew.dismiss()

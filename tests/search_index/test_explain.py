@@ -13,14 +13,29 @@ from search_index.synonyms import NO_SYNONYMS, Synonyms
 from search_index.weights import IN_NAME, MEANT_IN_NAME, UNASKED
 from tests.search_index.library import NAMES, REGIONS, Library
 
-EVERYDAY = [("扯证", "结婚登记"), ("落户", "户口迁移"), ("执照", "企业设立登记"), ("执照", "食品经营许可")]
+EVERYDAY = [
+    ("扯证", "结婚登记"),
+    ("落户", "户口迁移"),
+    ("执照", "企业设立登记"),
+    ("执照", "食品经营许可"),
+]
 QUERIES = (
     *NAMES,
     *(name[:4] for name in NAMES),
     *(name[-3:] for name in NAMES),
     *("开饭店", "办营业执照", "执照", "扯证", "落户", "换执照"),
     *("登记", "许可", "材料", "申请书", "居民身份证", "改过的说明", "登记 材料"),
-    *("内地 结婚 火箭", "结婚 火箭", "积金提", "记登记", "企注", "婚", "车证", "qqqq zzzz"),
+    *(
+        "内地 结婚 火箭",
+        "结婚 火箭",
+        "积金提",
+        "记登记",
+        "企注",
+        "婚",
+        "车证",
+        "火婚箭",
+        "qqqq zzzz",
+    ),
     *("怎么办结婚登记", "請問結婚登記需要什麼材料", "jiehundengji", "chushengdengji", "驾使证换证"),
     *("白山市 登记", "浑江区结婚登记", "抚松 登记", "登记，许可，换证", "BS-00003", "BS-000012"),
     *("", "？！", "食品经营许可变更材料", "机动车登记 220602"),
@@ -92,8 +107,12 @@ def test_a_trait_that_was_not_asked_for_is_named(engine: SearchEngine) -> None:
 def test_names_that_hold_all_are_told_from_those_that_are_meant(told: SearchEngine) -> None:
     (own, *_) = explain(told, "户口").hits
     assert (PartKind.ALL_IN_NAME, IN_NAME) in [(p.kind, p.score) for p in own.parts]
-    lifts = {p.score for hit in explain(told, "扯证", limit=60).hits for p in hit.parts
-             if p.kind is PartKind.MEANT_IN_NAME}
+    lifts = {
+        p.score
+        for hit in explain(told, "扯证", limit=60).hits
+        for p in hit.parts
+        if p.kind is PartKind.MEANT_IN_NAME
+    }
     assert lifts and lifts <= {IN_NAME, MEANT_IN_NAME}
 
 
@@ -120,5 +139,3 @@ def test_an_explanation_is_by_relevance_and_refuses_unknown_filters(engine: Sear
     assert by_name.hits == engine.explain(SearchRequest(words="登记")).hits
     with pytest.raises(BadInput, match="colour"):
         engine.explain(SearchRequest(filters=(("colour", ("red",)),)))
-
-

@@ -24,16 +24,18 @@ async def item(
 ) -> Response[bytes]:
     """The guide, in the twelve sections of the reference's order."""
     read_nothing(request.query_params.multi_items())
-    services(state).searches.chosen(request.headers.get("referer", ""), code, clock.today())
+    shown = await _guide(code)
+    referrer = request.headers.get("referer", "")
+    services(state).searches.chosen(referrer, shown.code, clock.today())
     revisions = await published.revisions_of(code)
-    shown = [(f"第{r.number}版", minute_text(r.published_at), r.content_hash) for r in revisions]
+    versions = [(f"第{r.number}版", minute_text(r.published_at), r.content_hash) for r in revisions]
     ending = await published.ending_of(code)
     return page(
         request,
         "public/item.html",
-        guide=await _guide(code),
+        guide=shown,
         beside=await beside(code),
-        revisions=shown,
+        revisions=versions,
         ending=ending,
         ended_at=minute_text(ending.at) if ending else "",
     )

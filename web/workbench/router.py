@@ -77,6 +77,7 @@ _HANDLERS: tuple[Any, ...] = (
     reform.import_baselines,
     searches.search_lines,
     searches.searches_csv,
+    searches.explain,
     synonyms.synonym_list,
     synonyms.add,
     synonyms.end,

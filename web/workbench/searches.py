@@ -1,17 +1,23 @@
-"""What people search for without success, and a way to mend it at once."""
+"""What people search for without success, why an item is first, and a way to mend it at once."""
 
 from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.datastructures import State
+from msgspec.structs import replace
 
 from catalogue.errors import BadParameter
 from catalogue.model.people import Permission
 from catalogue.queries.search_log import Look, searches
+from search_index.request import SearchRequest
 from web import clock
 from web.comma_file import comma_file
-from web.parameters import read_page
+from web.parameters import read_page, read_search
 from web.security.sessions import needs
+from web.services import services
+from web.view_models.explained import explained_page
+from web.view_models.labels import value_label
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
 
@@ -60,6 +66,23 @@ async def searches_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
         for one in lines
     )
     return comma_file("searches.csv", columns, rows)
+
+
+@get("/searches/explain", opt=needs(Permission.KEEP_SYNONYMS))
+async def explain(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """How the words were understood, and the first items each with the sum that is its score."""
+    parameters = read_search(request.query_params.multi_items())
+    engine = services(state).engine
+    asked = replace(parameters.request(), facets=())
+    regions = engine.search(SearchRequest(facets=("region",), limit=0)).facets["region"]
+    chosen = parameters.chosen("region")
+    return workbench_page(
+        request,
+        "workbench/search_explained.html",
+        words=parameters.q,
+        regions=[(r.value, value_label("region", r.value, {}), r.value in chosen) for r in regions],
+        explained=explained_page(engine.explain(asked), asked.offset + 1) if parameters.q else None,
+    )
 
 
 def _asked(request: Request[Any, Any, Any]) -> tuple[Look, str]:
