@@ -122,21 +122,21 @@ class IndexDirectory:
             if other != generation:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def lock(self, *, wait: bool) -> AbstractContextManager[bool]:
+    def lock(self) -> AbstractContextManager[bool]:
         """Be the one who writes into the current generation or swaps it; see ``_held``."""
-        return self._held("lock", wait)
+        return self._held("lock")
 
-    def rebuilding(self, *, wait: bool) -> AbstractContextManager[bool]:
+    def rebuilding(self) -> AbstractContextManager[bool]:
         """Be the one who fills a new generation, while others write into the current one."""
-        return self._held("rebuilding", wait)
+        return self._held("rebuilding")
 
     @contextmanager
-    def _held(self, name: str, wait: bool) -> Iterator[bool]:
-        """Hold one of the locks; yields whether it was granted.  It ends with the process."""
+    def _held(self, name: str) -> Iterator[bool]:
+        """Hold one of the locks; yields whether it was free.  It ends with the process."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / name).open("w") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
                 return

@@ -7,7 +7,8 @@ rebuilt, with one log line that says why.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +28,8 @@ _CHANGES_AT_ONCE = 1000
 _POLL_SECONDS = 0.04
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 """Seconds after a failure until it is tried again; the pause doubles while it fails."""
+_STEPS_TO_REACH = 750
+"""Steps until a start no longer waits for another process; some 30 s."""
 _WORDS_EVERY = 10
 """Steps between two looks at the list of everyday words; 0.4 s."""
 _CHOICES_EVERY = 250
@@ -75,10 +78,21 @@ class IndexFollower:
         elif await self.fault():
             await self._mend(wait=True)
         await asyncio.to_thread(self.engine.refresh)
-        await self.step()
+        await self._reach(await self._feed.head())
         await self.follow_words()
         await self.follow_choices()
         return self.engine
+
+    async def _reach(self, head: int) -> None:
+        """Step until changes up to ``head`` are in, which another process may be writing."""
+        for _ in range(_STEPS_TO_REACH):
+            await self.step()
+            manifest = self._directory.manifest()
+            if manifest is not None and manifest.seq >= head:
+                await self._refreshed()
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+        _log.warning("索引尚未收录全部变更，先按已收录的检索")
 
     async def follow_words(self) -> bool:
         """Take over the list of everyday words; whether it had changed."""
@@ -118,6 +132,8 @@ class IndexFollower:
         return await self._refreshed()
 
     async def _refreshed(self) -> bool:
+        if self._directory.stamp() == self.engine.generation:
+            return False
         return await asyncio.to_thread(self.engine.refresh)
 
     async def run(self) -> None:
@@ -158,39 +174,58 @@ class IndexFollower:
 
     async def _mend(self, *, wait: bool) -> None:
         """Rebuild what is missing or damaged, unless another process has done so meanwhile."""
-        with self._directory.rebuilding(wait=wait) as ours:
+        async with _granted(self._directory.rebuilding, wait=wait) as ours:
             if ours and (why := await self.fault()):
                 await self._fill_and_swap(why)
 
     async def _rebuild(self, why: str, *, wait: bool) -> None:
         """Rebuild, unless another process is at it and we do not ``wait``."""
-        with self._directory.rebuilding(wait=wait) as ours:
+        async with _granted(self._directory.rebuilding, wait=wait) as ours:
             if ours:
                 await self._fill_and_swap(why)
 
     async def _catch_up(self, head: int) -> bool:
-        with self._directory.lock(wait=False) as ours:
+        with self._directory.lock() as ours:
             manifest = self._directory.manifest()
             if not ours or manifest is None:
                 return await self._refreshed()
-            await self._take_in(self._directory.current(), manifest, head)
-            newer = await self._refreshed()
-            await self._tidy()  # after what was published can be found
-            return newer
+            generation, before = self._directory.current(), self.engine.generation
+            manifest = await self._take_in(generation, manifest, head, self.engine.refresh)
+            await self._refreshed()
+            await asyncio.to_thread(self._tidy, generation, manifest)
+            return self.engine.generation != before
 
-    async def _take_in(self, generation: Path, manifest: Manifest, head: int) -> None:
-        """Write what changed up to ``head`` into ``generation``."""
+    async def _take_in(
+        self,
+        generation: Path,
+        manifest: Manifest,
+        head: int,
+        afterwards: Callable[[], object] | None = None,
+    ) -> Manifest:
+        """Write what changed up to ``head`` into ``generation``; its manifest then.
+
+        ``afterwards`` is done at once after each write: a busy server comes back to this task
+        only when every waiting request has had its turn.
+        """
         while manifest.seq < head:
             changes = await self._feed.changes_since(manifest.seq, _CHANGES_AT_ONCE)
             items = list(dict.fromkeys(change.item for change in changes))
             documents = await self._feed.documents(items)
             gone = set(items) - {document.item for document in documents}
-            await asyncio.to_thread(self._write_changes, generation, documents, gone)
-            manifest = await self._described(generation, replace(manifest, seq=changes[-1].seq))
+            manifest = replace(manifest, seq=changes[-1].seq)
+            manifest = await asyncio.to_thread(
+                self._write_changes, generation, manifest, documents, gone, afterwards
+            )
+        return manifest
 
     def _write_changes(
-        self, generation: Path, documents: Sequence[PublishedDocument], gone: set[int]
-    ) -> None:
+        self,
+        generation: Path,
+        manifest: Manifest,
+        documents: Sequence[PublishedDocument],
+        gone: set[int],
+        afterwards: Callable[[], object] | None,
+    ) -> Manifest:
         writer = self._kind.writer(generation, fresh=False)
         try:
             writer.put(documents)
@@ -199,13 +234,15 @@ class IndexFollower:
             writer.cancel()
             raise
         writer.commit()
+        manifest = self._described(generation, manifest)
+        if afterwards:
+            afterwards()
+        return manifest
 
-    async def _tidy(self) -> None:
-        """Write crowds of small segments anew as one."""
-        generation = self._directory.current()
-        manifest = self._directory.manifest()
-        if manifest is not None and await asyncio.to_thread(self._kind.tidy, generation):
-            await self._described(generation, manifest)
+    def _tidy(self, generation: Path, manifest: Manifest) -> None:
+        """Write crowds of small segments anew as one, after what was published can be found."""
+        if self._kind.tidy(generation):
+            self._described(generation, manifest)
 
     async def _fill_and_swap(self, why: str) -> None:
         """A whole new generation, then the swap.
@@ -222,8 +259,8 @@ class IndexFollower:
         manifest = Manifest(
             version=version, catalogue_id=catalogue_id, seq=seq, size=size, files={}
         )
-        manifest = await self._described(generation, manifest)
-        with self._directory.lock(wait=True):
+        manifest = await asyncio.to_thread(self._described, generation, manifest)
+        async with _granted(self._directory.lock, wait=True):
             await self._take_in(generation, manifest, await self._feed.head())
             self._directory.swap_in(generation)
 
@@ -243,7 +280,22 @@ class IndexFollower:
         await asyncio.to_thread(writer.finish)
         return size
 
-    async def _described(self, generation: Path, manifest: Manifest) -> Manifest:
+    def _described(self, generation: Path, manifest: Manifest) -> Manifest:
         """Write the manifest of ``generation`` with the files there are now."""
-        files = self._kind.files(generation)
-        return await asyncio.to_thread(self._directory.write_manifest, generation, manifest, files)
+        return self._directory.write_manifest(generation, manifest, self._kind.files(generation))
+
+
+@asynccontextmanager
+async def _granted(
+    lock: Callable[[], AbstractContextManager[bool]], *, wait: bool
+) -> AsyncIterator[bool]:
+    """Whether a lock of the directory was granted; asked for again and again where we ``wait``.
+
+    It may be held by another task of this process, so waiting must not hold up the others.
+    """
+    while True:
+        with lock() as ours:
+            if ours or not wait:
+                yield ours
+                return
+        await asyncio.sleep(_POLL_SECONDS)
