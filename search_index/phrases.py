@@ -4,17 +4,26 @@ The characters of every phrase stand in one long string, the first letters of th
 another, place by place; a phrase never runs over the line break between two of them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import and_
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from search_index.sounds import Sound, syllables
 
+_RARE = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _TRIED = 3_000
 """Places of the right first letters that are looked at more closely."""
 _LONGEST = 60
 """Characters of a phrase that are kept; what follows is rarely typed."""
+
+_LONGEST_SLIP = 24
+"""Characters of a text in which a slip is looked for."""
 
 
 class Phrases:
@@ -25,16 +34,24 @@ class Phrases:
         self.whole = frozenset(kept)
         self._text = "\n".join(("", *kept, ""))
         self._sounds: list[str] = ["\n"]
-        starts: set[int] = set()
+        self._begins = bytearray(len(self._text) + 1)
+        self._ends = bytearray(len(self._text) + 1)
+        at = 1
         for phrase in kept:
-            at = len(self._sounds)
-            for word in rjieba.cut(phrase):
-                starts.add(at)
-                at += len(word)
+            self._note_words(phrase, at)
             self._sounds += syllables(phrase)
             self._sounds.append("\n")
-        self._starts = starts
+            at += len(phrase) + 1
+        self._codes = _codes(f"{self._text}{' ' * (_LONGEST_SLIP + 2)}")
         self._initials = "".join(sound[:1] for sound in self._sounds)
+
+    def _note_words(self, phrase: str, at: int) -> None:
+        """Mark where words of ``phrase``, and the words inside them, begin and end."""
+        for word in rjieba.cut(phrase):
+            for part in rjieba.cut_for_search(word):
+                start = at + word.find(part)
+                self._begins[start] = self._ends[start + len(part)] = 1
+            at += len(word)
 
     def sounding(self, sounds: tuple[Sound, ...], *, loosely: bool = False) -> Counter[str]:
         """Pieces of phrases that sound so, by how good each is (see ``_worth``)."""
@@ -55,34 +72,37 @@ class Phrases:
     def alike(self, text: str) -> Counter[str]:
         """Pieces of phrases that differ from ``text`` (three characters or more) by one slip.
 
-        One slip leaves one half of the text as it is, so only the places of either half are
-        looked at; two neighbours swapped across the middle are looked for as they are.
+        Only what begins and ends with words is taken.  All places are compared at once, slip by
+        slip: what stands before it and what stands behind it must be as in the text.
         """
         found: Counter[str] = Counter()
-        tried: set[str] = {text}
-        size, half = len(text), max(len(text) // 2, 2)
-        for at in _places(self._text, text[:half]):
-            for length in (size - 1, size, size + 1):
-                self._note_alike(found, tried, text, at, at + length)
-        rest = min(half, size - 2)
-        for at in _places(self._text, text[rest:]):
-            for before in (rest - 1, rest, rest + 1):
-                self._note_alike(found, tried, text, at - before, at + size - rest)
-        middle = text[: half - 1] + text[half - 1 : half + 1][::-1] + text[half + 1 :]
-        for at in _places(self._text, middle):
-            self._note(found, at, at + size)
-        found.pop(text, None)
+        size, many = len(text), len(self._text)
+        if not 3 <= size <= _LONGEST_SLIP:
+            return found
+        asked = _codes(text)
+        same = [self._codes[n : n + many + 1] == one for n, one in enumerate(asked)]
+        before = list(accumulate(same, and_, initial=np.ones(many + 1, np.bool_)))
+        behind = list(accumulate(reversed(same), and_, initial=np.ones(many + 1, np.bool_)))[::-1]
+        other, missing, more = (np.zeros(many - 1, np.bool_) for _ in range(3))
+        for n in range(size):
+            held = before[n][1:-1]
+            other |= held & behind[n + 1][1:-1]
+            missing |= held & behind[n + 1][:-2]
+            if n:
+                more |= held & behind[n][2:]
+            if n + 1 < size:
+                swapped = (self._codes[1 + n : many + n] == asked[n + 1]) & (
+                    self._codes[2 + n : many + n + 1] == asked[n]
+                )
+                other |= held & swapped & behind[n + 2][1:-1]
+        for places, length in ((other, size), (missing, size - 1), (more, size + 1)):
+            for at in (places.nonzero()[0] + 1).tolist():
+                end = at + length
+                if end < many and self._begins[at] and self._ends[end]:
+                    piece = self._text[at:end]
+                    if piece not in found and piece != text and "\n" not in piece:
+                        self._note(found, at, end)
         return found
-
-    def _note_alike(
-        self, found: Counter[str], tried: set[str], text: str, start: int, end: int
-    ) -> None:
-        piece = self._text[max(start, 0) : end]
-        if piece in tried:
-            return
-        tried.add(piece)
-        if "\n" not in piece and one_slip(piece, text):
-            self._note(found, start, end)
 
     def _note(self, found: Counter[str], start: int, end: int) -> None:
         piece = self._text[start:end]
@@ -92,7 +112,7 @@ class Phrases:
         """A whole name counts most, then pieces that begin and end with words."""
         if piece in self.whole:
             return 1_000
-        begins, ends = start in self._starts, end in self._starts or self._text[end] == "\n"
+        begins, ends = self._begins[start], self._ends[end]
         return 20 if begins and ends else 3 if begins else 1
 
 
@@ -104,21 +124,7 @@ def _places(text: str, piece: str) -> Iterator[int]:
         at = text.find(piece, at + 1)
 
 
-def one_slip(piece: str, text: str) -> bool:
-    """Whether one character is another, one is missing or too many, or two are swapped.
-
-    >>> [one_slip("身份证", other) for other in ("身分证", "身证", "身份份证", "份身证", "身份证")]
-    [True, True, True, True, False]
-    """
-    if abs(len(piece) - len(text)) > 1 or piece == text:
-        return False
-    start = 0
-    while start < min(len(piece), len(text)) and piece[start] == text[start]:
-        start += 1
-    if len(piece) == len(text):
-        ours, theirs = piece[start:], text[start:]
-        return ours[1:] == theirs[1:] or (
-            ours[:2] == theirs[1::-1] and ours[2:] == theirs[2:] and len(ours) > 1
-        )
-    shorter, longer = sorted((piece[start:], text[start:]), key=len)
-    return longer[1:] == shorter
+def _codes(text: str) -> NDArray[np.uint16]:
+    """A number for each character; those beyond the common plane share one."""
+    common = _RARE.sub("\ufffd", text)
+    return np.frombuffer(common.encode("utf-16-le", "replace"), np.uint16)
