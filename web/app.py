@@ -15,6 +15,7 @@ from catalogue.queries import published
 from web.due import publish_when_due
 from web.entrance import entrance
 from web.lifecycle import index_follower, open_database
+from web.memory import keep_giving_back
 from web.openapi import DescribedJson
 from web.problems import HANDLERS
 from web.routes import api_router, public_pages
@@ -86,6 +87,7 @@ def _beside_requests(services: Services) -> tuple[Coroutine[Any, Any, None], ...
         services.suggestions.run(),
         services.searches.run(),
         publish_when_due(),
+        keep_giving_back(),
     )
 
 

@@ -73,7 +73,7 @@ _TAKEN = {
 }
 
 
-def _load_what_workers_share() -> None:
+def load_what_workers_share() -> None:
     """Load before the workers are forked what all of them need and none of them alters.
 
     They share its pages with this process.  Frozen, because the first search for garbage in a
@@ -101,6 +101,6 @@ def serve(settings: Settings, *, address: str, workers: int) -> None:
     )
     shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     if workers > 1:
-        _load_what_workers_share()
+        load_what_workers_share()
     server.on_startup(lambda: click.echo(f"zhipao 已启动：http://{shown}:{settings.port}/"))
     server.serve()

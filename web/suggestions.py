@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 
 import msgspec
 
@@ -43,9 +43,7 @@ class Suggestions:
         if state == self._state:
             return False
         others = await _themes_and_bodies()
-        called = self._engine.called()
-        words = self._engine.everyday_words()
-        self._suggester = await asyncio.to_thread(_made, called, words, others)
+        self._suggester = await asyncio.to_thread(_made, self._engine, others)
         self._answers = OrderedDict()
         self._state = state
         return True
@@ -59,15 +57,15 @@ class Suggestions:
             await asyncio.sleep(max(_EVERY, spent * _REST) if renewed else _EVERY)
 
 
-def _made(
-    called: Counter[tuple[str, bool]], words: list[str], others: list[Suggestion]
-) -> Suggester:
+def _made(engine: SearchEngine, others: list[Suggestion]) -> Suggester:
+    called = engine.called()
     items = [
         Suggestion(text=text, kind="everyday" if everyday else "item", items=many)
         for (text, everyday), many in called.items()
     ]
     known = {text for text, _ in called}
-    said = [Suggestion(text=word, kind="everyday") for word in words if word not in known]
+    words = (word for word in engine.everyday_words() if word not in known)
+    said = [Suggestion(text=word, kind="everyday") for word in words]
     return Suggester([*items, *said, *others])
 
 

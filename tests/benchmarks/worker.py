@@ -1,7 +1,7 @@
 """One process that follows a feed and searches, as a worker of the server does.
 
-``python -m tests.benchmarks.worker INDEX FEED`` prints a line when it has answered for the first
-time and then does what it reads, one command a line, each answered with one line of JSON:
+``python -m tests.benchmarks.worker INDEX FEED`` forks, prints the number of the child's process when
+it has answered for the first time and then does what it reads, one command a line, each answered with one line of JSON:
 
     clients N        search with so many clients from now on; none but 0 stops them
     warm             ask the 300 queries once
@@ -10,9 +10,9 @@ time and then does what it reads, one command a line, each answered with one lin
 """
 
 import asyncio
+import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
@@ -25,6 +25,8 @@ from search_index.suggest import Suggester, Suggestion
 from tests.benchmarks.feed import SqliteFeed
 from tests.benchmarks.peers import FACETS, TOP
 from tests.benchmarks.queries import distinct_queries, queries
+from web.memory import give_back
+from web.server import load_what_workers_share
 
 _GLANCE = 0.002
 
@@ -61,9 +63,10 @@ class Worker:
     def _warm(self, _: str) -> None:
         for text in queries():
             self._engine.search(asked(text))
+        give_back()
 
     def _suggest(self, _: str) -> None:
-        called = Counter(self._engine.called())
+        called = self._engine.called()
         self._kept = [
             Suggester(
                 Suggestion(text=text, kind="everyday" if everyday else "item", items=many)
@@ -93,7 +96,7 @@ async def _main(index: str, feed: str) -> None:
     follower = IndexFollower(Path(index), SqliteFeed(Path(feed)))
     engine = await follower.start()
     engine.search(asked(queries()[0]))
-    _tell(None)
+    _tell(os.getpid())
     following = asyncio.create_task(follower.run())
     worker = Worker(follower)
     while command := (await asyncio.to_thread(sys.stdin.readline)).strip():
@@ -106,5 +109,14 @@ def _tell(answer: object) -> None:
     sys.stdout.buffer.flush()
 
 
-if __name__ == "__main__":
+def _forked() -> bool:
+    """Fork as the server does, when what workers share is loaded; whether this is the worker."""
+    load_what_workers_share()
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+    return not child
+
+
+if __name__ == "__main__" and _forked():
     asyncio.run(_main(*sys.argv[1:]))

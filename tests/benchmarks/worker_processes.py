@@ -16,15 +16,17 @@ from tests.benchmarks.processes import environment
 class WorkerProcess:
     """A ``tests.benchmarks.worker`` that has answered for the first time."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        started = time.perf_counter()
         self._process = process
-        self.seconds = seconds
+        self._worker = int(str(self.answer()))
+        self.seconds = time.perf_counter() - started
         """From its start as a process to its first answer."""
 
     @property
     def memory(self) -> Memory:
         """Its memory now."""
-        return memory_of(self._process.pid)
+        return memory_of(self._worker)
 
     def ask(self, command: str) -> object:
         """Have a command done and wait for the answer."""
@@ -54,15 +56,11 @@ class WorkerProcess:
 def worker(index: Path, feed: Path) -> Iterator[WorkerProcess]:
     """A worker over ``index``, following ``feed``, while the block lasts."""
     command = [sys.executable, "-m", "tests.benchmarks.worker", str(index), str(feed)]
-    started = time.perf_counter()
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
     ) as process:
         try:
-            one = WorkerProcess(process, 0.0)
-            one.answer()
-            one.seconds = time.perf_counter() - started
-            yield one
+            yield WorkerProcess(process)
         finally:
             process.kill()
 

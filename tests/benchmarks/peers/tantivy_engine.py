@@ -98,7 +98,10 @@ class TantivyPeer:
         if self._writer is None:
             self._writer = self._index.writer(_MEMORY, 1)
         for one in documents:
-            self._writer.delete_documents_by_term("item", one.item)
+            # by term the binding takes the number for a signed one and deletes nothing
+            self._writer.delete_documents_by_query(
+                tantivy.Query.term_query(self._schema, "item", one.item)
+            )
             self._writer.add_document(_document(one))
         self._writer.commit()
         self._reload()
