@@ -98,6 +98,7 @@ def serve(settings: Settings, *, address: str, workers: int) -> None:
         workers=workers,
         log_access=False,
         log_level="warning",
+        respawn_failed_workers=True,
     )
     shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     if workers > 1:

@@ -1,0 +1,121 @@
+"""Several workers of one server: what is changed reaches all, and one that dies is replaced."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from catalogue import database
+from catalogue.commands.keep_synonyms import add_synonyms
+from catalogue.model.everyday_words import Pair
+from catalogue.model.people import Role
+from tests.benchmarks.processes import free_port, running, serving
+from tests.factories import an_item
+from tests.workbench import an_officer
+from web import clock
+from web.cli import main
+from web.settings import load_settings
+
+WORKERS = 3
+_IN_A_ROW = 40
+"""Answers on connections of their own that must agree: each worker has given some of them."""
+_PATIENCE = 30.0
+
+
+class Server:
+    """A running server of several workers."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self._port = port
+
+    def names(self, words: str) -> list[str]:
+        """The names that some worker finds for ``words``."""
+        url = f"http://127.0.0.1:{self._port}/api/v1/items?q={quote(words)}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return [item["name"] for item in json.load(answer)["items"]]
+
+    def soon(self, words: str, name: str) -> bool:
+        """Whether every worker comes to find ``name`` first for ``words``."""
+        return _soon(lambda: all(self.names(words)[:1] == [name] for _ in range(_IN_A_ROW)))
+
+    def workers(self) -> list[int]:
+        """Process numbers of the workers that live now."""
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, parent = status.read_text().rpartition(") ")[2].split()[:2]
+            except OSError:  # it has just ended
+                continue
+            if state != "Z":
+                parents[int(status.parent.name)] = int(parent)
+        serving_here = [p for p, parent in parents.items() if parent == os.getpid()]
+        return [p for p, parent in parents.items() if parent in serving_here]
+
+
+def _soon(so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + _PATIENCE
+    while not so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("workers") / "instance"
+    _publish(data, *map(an_item, (1, 2, 3)))
+    port = free_port()
+    with running([*serving(data, port), "--workers", str(WORKERS)], port):
+        yield Server(data, port)
+
+
+def _publish(data: Path, *items: object) -> None:
+    lines = data.parent / "items.jsonl"
+    lines.write_bytes(msgspec.json.Encoder().encode_lines(items))
+    typed = ["--data-dir", str(data), "import", str(lines), "--publish-as", "装载测试"]
+    told = CliRunner().invoke(main, typed, catch_exceptions=False)
+    assert told.exit_code == 0, told.output
+
+
+def test_a_synonym_and_a_publication_reach_every_worker(server: Server) -> None:
+    item = an_item(2)
+    assert server.names("古早说法")[:1] != [item.name]
+
+    async def keep() -> None:
+        engine = await database.connect(
+            load_settings({"ZHIPAO_DATA_DIR": str(server.data)}).database_url
+        )
+        try:
+            office = await an_officer("reform", Role.REFORM_OFFICE)
+            pair = Pair(said="古早说法", meant=item.name)
+            await add_synonyms([pair], by=office, now=clock.now())
+        finally:
+            await database.close(engine)
+
+    asyncio.run(keep())
+    assert server.soon("古早说法", item.name)
+
+    new = an_item(4, name="多进程核验登记")
+    _publish(server.data, new)
+    assert server.soon("多进程核验登记", new.name)
+
+
+def test_a_worker_that_dies_is_replaced_and_the_others_go_on(server: Server) -> None:
+    before = server.workers()
+    assert len(before) == WORKERS
+    os.kill(before[0], signal.SIGKILL)
+    new = an_item(5, name="中断后核验登记")
+    _publish(server.data, new)
+    assert _soon(lambda: len(server.workers()) == WORKERS and before[0] not in server.workers())
+    assert server.soon("中断后核验登记", new.name)
