@@ -104,7 +104,7 @@ def _match_one(state: State, asked: Alternative) -> Matched:
 
 
 def _rarities(state: State, characters: Sequence[str]) -> list[float]:
-    return [math.log(1 + state.size / (state.frequency("grams", one) + 1)) for one in characters]
+    return [math.log(1 + state.live / (state.frequency("grams", one) + 1)) for one in characters]
 
 
 def _share(characters: Sequence[Query], rarities: Sequence[float]) -> Query | None:

@@ -32,7 +32,7 @@ class State:
     ) -> None:
         self.searcher = searcher
         self.generation = generation
-        self.size: int = searcher.num_docs
+        self.live: int = searcher.num_docs
         self.popularity = popularity
         self._books = books
         self._values: dict[str, frozenset[str]] = {}

@@ -44,7 +44,7 @@ def test_scores_and_order_equal_whooshs_own(
     engine: WhooshNumpyEngine, text: str, how: type, ours: str
 ) -> None:
     words = query_words(text)
-    snapshot = engine._snapshot
+    snapshot = engine._state
     assert snapshot is not None
     assert len(snapshot.parts()) > 1, "the oracle must see several segments"
     lists = [snapshot.term("words", word) for word in words]
@@ -62,7 +62,7 @@ def test_scores_and_order_equal_whooshs_own(
 def test_mapped_lists_hold_the_documents_that_whooshs_matcher_does(
     engine: WhooshNumpyEngine,
 ) -> None:
-    snapshot, generation = engine._snapshot, engine._opened
+    snapshot, generation = engine._state, engine._opened
     assert snapshot is not None and generation is not None
     reader = whoosh_index.open_dir(str(generation.path)).reader()
     compared = 0

@@ -15,9 +15,9 @@ class OurPeer:
     name = "zhipao"
 
     def __init__(self, engine: WhooshNumpyEngine) -> None:
-        assert engine._snapshot is not None
+        assert engine._state is not None
         self._engine = engine
-        self._snapshot = engine._snapshot
+        self._snapshot = engine._state
         self._request = SearchRequest(facets=FACETS, limit=TOP, highlights=True)
 
     def page(self, terms: tuple[str, ...], mode: Mode) -> Page:
