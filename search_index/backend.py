@@ -7,7 +7,7 @@ from typing import Protocol
 
 from catalogue.errors import BadInput
 from catalogue.queries.documents import PublishedDocument
-from search_index.request import SearchEngine
+from search_index.contract import SearchEngine
 
 ENGINES = ("whoosh", "tantivy")
 """Names by which an engine is chosen; the first is the default."""

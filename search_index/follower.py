@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from catalogue.queries.documents import PublishedDocument
 from search_index import weights
 from search_index.backend import Backend, GenerationWriting, backend
+from search_index.contract import SearchEngine
 from search_index.directory import IndexDirectory, Manifest
 from search_index.popularity import Popularity
-from search_index.request import SearchEngine
 from search_index.synonyms import Synonyms
 
 _log = logging.getLogger("zhipao.index")

@@ -44,7 +44,7 @@ S = TypeVar("S", bound=State)
 class ServingEngine(ABC, Generic[S]):
     """Searches the index kept under ``path``; ``refresh`` moves it to the newest state.
 
-    A refresh beside a search disturbs nothing.  See ``request.SearchEngine``.
+    A refresh beside a search disturbs nothing.  See ``contract.SearchEngine``.
     """
 
     replaced: type[Exception] = FileNotFoundError

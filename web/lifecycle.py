@@ -13,8 +13,8 @@ from catalogue.errors import BadInput, DatabaseUnavailable
 from catalogue.exchange.told import system_fault
 from catalogue.queries.feed import PublishedFeed
 from search_index.backend import backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
-from search_index.request import SearchEngine
 from web import clock
 from web.settings import Settings
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from catalogue.queries import published
-from search_index.request import SearchEngine, SearchResult
+from search_index.contract import SearchEngine
+from search_index.request import SearchResult
 from web.view_models.card import CardView, card_view
 from web.view_models.facet_json import FacetPieces
 

@@ -8,7 +8,7 @@ import msgspec
 
 from catalogue.metrics.scope import theme_label
 from catalogue.queries import published
-from search_index.request import SearchEngine
+from search_index.contract import SearchEngine
 from search_index.suggest import Suggester, Suggestion
 
 _ANSWERS_KEPT = 5_000

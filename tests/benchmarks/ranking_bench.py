@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from search_index.contract import SearchEngine
 from search_index.judge import JudgedQuery, judge
-from search_index.request import SearchEngine, SearchRequest
+from search_index.request import SearchRequest
 from tests.benchmarks.engine_bench import falling_back
 from tests.benchmarks.indexed import tantivy_over
 from tests.benchmarks.instance import documents_in, opened

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 
-from search_index.request import Hit, SearchEngine, SearchRequest
+from search_index.contract import SearchEngine
+from search_index.request import Hit, SearchRequest
 from tests.benchmarks.feed import Changed, SqliteFeed
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import msgspec
 
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
-from search_index.request import SearchEngine, SearchRequest
+from search_index.request import SearchRequest
 from search_index.suggest import Suggester, Suggestion
 from tests.benchmarks.feed import SqliteFeed
 from tests.benchmarks.peers import FACETS, TOP

@@ -11,9 +11,10 @@ from catalogue.model.everyday_words import pairs_in
 from catalogue.queries.published_documents import to_document
 from fixtures.baishan_2018.matters import items
 from search_index.backend import ENGINES, backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
 from search_index.judge import Verdict, ndcg
-from search_index.request import SearchEngine, SearchRequest
+from search_index.request import SearchRequest
 from tests.search_index.library import Library
 
 _FILE = Path(__file__).with_name("baishan.txt")

@@ -19,9 +19,10 @@ from catalogue.model.everyday_words import pairs_in
 from catalogue.model.item import ServiceItem
 from catalogue.queries.published_documents import to_document
 from search_index.backend import ENGINES, backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
 from search_index.judge import JudgedQuery, Verdict, judge
-from search_index.request import SearchEngine, SearchRequest
+from search_index.request import SearchRequest
 from tests.judged.baishan import SEEDS
 from tests.search_index.library import Library
 

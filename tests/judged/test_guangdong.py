@@ -6,7 +6,7 @@ The data lie beside the project; where they are missing these tests are skipped.
 import pytest
 
 from search_index.backend import ENGINES
-from search_index.request import SearchEngine
+from search_index.contract import SearchEngine
 from tests.judged.guangdong import (
     DATA,
     Names,

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from search_index.backend import ENGINES, Backend, backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
-from search_index.request import SearchEngine
 from tests.search_index.library import Library, a_document
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from catalogue.errors import BadInput, SearchUnavailable
 from search_index.backend import Backend
-from search_index.request import SearchEngine, SearchRequest
+from search_index.contract import SearchEngine
+from search_index.request import SearchRequest
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 from tests.search_index.library import Library
 

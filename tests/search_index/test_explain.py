@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from catalogue.errors import BadInput
+from search_index.contract import SearchEngine
 from search_index.engine import WhooshNumpyEngine
 from search_index.explanation import Explanation, PartKind
 from search_index.popularity import NOBODY_CHOSE, Popularity
-from search_index.request import SearchEngine, SearchRequest
+from search_index.request import SearchRequest
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 from search_index.weights import IN_NAME, MEANT_IN_NAME, UNASKED
 from tests.search_index.library import NAMES, REGIONS, Library

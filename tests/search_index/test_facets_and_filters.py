@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.queries.documents import FACET_FIELDS, PublishedDocument
-from search_index.request import SearchEngine, SearchRequest
+from search_index.contract import SearchEngine
+from search_index.request import SearchRequest
 from tests.search_index.library import KINDS, REGIONS, THEMES, Library
 
 VALUES = {

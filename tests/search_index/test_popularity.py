@@ -8,9 +8,10 @@ import pytest
 
 from search_index import weights
 from search_index.backend import Backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
 from search_index.popularity import NOBODY_CHOSE, Popularity
-from search_index.request import SearchEngine, SearchRequest, SearchResult
+from search_index.request import SearchRequest, SearchResult
 from tests.search_index.library import NAMES, REGIONS, Library, a_document
 
 EVERYTHING = 500

@@ -12,8 +12,9 @@ from catalogue.model.everyday_words import pairs_in
 from catalogue.queries.published_documents import to_document
 from fixtures import baishan_guides
 from search_index.backend import Backend
+from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
-from search_index.request import SearchEngine, SearchRequest, SearchResult
+from search_index.request import SearchRequest, SearchResult
 from tests.search_index.library import Library
 
 NOW = datetime(2018, 6, 1, tzinfo=UTC)
