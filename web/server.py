@@ -73,6 +73,10 @@ _TAKEN = {
 }
 
 
+_PATIENCE = 5
+"""Seconds that a worker has for ending in peace; one told to end while it starts would not."""
+
+
 def load_what_workers_share() -> None:
     """Load before the workers are forked what all of them need and none of them alters.
 
@@ -99,6 +103,7 @@ def serve(settings: Settings, *, address: str, workers: int) -> None:
         log_access=False,
         log_level="warning",
         respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
     )
     shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     if workers > 1:
