@@ -38,6 +38,7 @@ def _nfkc(found: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", found[0])
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """As names are compared for exact equality: normalised, punctuation and blanks dropped."""
     return _NOT_WORD.sub("", normalise(text))

@@ -5,6 +5,7 @@ Catalogues list a matter together with its satellites: 普通护照 with 普通�
 therefore held back for every trait that the query does not share (``weights.UNASKED``).
 """
 
+import re
 from functools import lru_cache
 
 TRAITS: tuple[tuple[str, ...], ...] = (
@@ -39,9 +40,14 @@ TRAITS: tuple[tuple[str, ...], ...] = (
 """
 
 
+_ANY = re.compile("|".join(word for words in TRAITS for word in words))
+
+
 @lru_cache(maxsize=4096)
 def traits(text: str) -> int:
     """The traits of ``text``, one bit for each line of ``TRAITS``."""
+    if not _ANY.search(text):
+        return 0
     return sum(
         1 << place for place, words in enumerate(TRAITS) if any(word in text for word in words)
     )

@@ -128,6 +128,18 @@ def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
 def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> str:
     """What a slip of the fingers was meant to be; empty when nothing is like it.
 
+    Of several words with blanks between them only those that no document holds are mended.
+    """
+    parts = asked.split()
+    if len(parts) < 2:
+        return _mended(index, asked, synonyms)
+    mended = [one if index.knows(one) else _mended(index, one, synonyms) or one for one in parts]
+    return " ".join(mended) if mended != parts else ""
+
+
+def _mended(index: Index, asked: str, synonyms: Synonyms) -> str:
+    """One word or phrase as it was meant.
+
     A slip breaks words up (身分证); what falls into more words than the text was not meant.
     """
     name = plain(asked)
@@ -158,7 +170,11 @@ def _converter() -> Any:
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
     """``text`` with traditional characters written as the simplified ones: 營業執照, 营业执照."""
-    return text if text.isascii() else str(_converter().convert(text))
+    try:
+        text.encode("gb2312")  # holds no traditional character, and is quickly looked through
+        return text
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
 
 
 def load_tables() -> None:
