@@ -73,7 +73,7 @@ async def _published_and_found(engine: WhooshNumpyEngine, item: ServiceItem) -> 
     outcome = await import_items([(1, item)], Load(by="基准测试", now=clock.now(), publish=True))
     committed = time.perf_counter()
     if outcome.published != 1:
-        raise RuntimeError("the item was not published")
+        raise RuntimeError(f"the item was not published: {outcome}")
     while not any(hit.pinned for hit in engine.search(request).hits):
         if time.perf_counter() - committed > _PATIENCE:
             raise RuntimeError(f"{item.name} is not found")
