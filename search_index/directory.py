@@ -14,6 +14,7 @@ Everything here is derived and may be deleted at any time.
 import fcntl
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +26,10 @@ from catalogue.errors import SearchUnavailable
 
 _READINGS = 8
 """How often the manifest is read while another process swaps generations."""
+
+
+_LOOKS, _BETWEEN_LOOKS = 5, 0.1
+"""How often files that do not fit the manifest are looked at again, and after how long [s]."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +92,20 @@ class IndexDirectory:
         return f"{name}.{manifest.seq}"
 
     def is_whole(self, manifest: Manifest) -> bool:
-        """Whether the segment files are those the manifest describes."""
+        """Whether the segment files are those the manifest describes.
+
+        Another process may be between writing files and describing them, so what does not fit
+        is looked at again.
+        """
+        for look in range(_LOOKS):
+            if look:
+                time.sleep(_BETWEEN_LOOKS)
+                manifest = self.manifest() or manifest
+            if self._holds(manifest):
+                return True
+        return False
+
+    def _holds(self, manifest: Manifest) -> bool:
         generation = self.current()
         return all(
             (generation / name).is_file() and _checksum(generation / name) == expected
