@@ -2,8 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
-# Half as many again as there are cores: browsers, databases and servers keep a test waiting.
-TESTERS := $(shell $(PYTHON) -c 'import os; print(len(os.sched_getaffinity(0)) * 3 // 2)' 2>/dev/null || echo auto)
 
 .PHONY: setup run test lint docs bench lock clean help
 
@@ -23,7 +21,7 @@ run: $(STAMP) ## serve the Baishan sample and print its address
 	$(BIN)/zhipao run --sample
 
 test: $(STAMP) ## all tests, on SQLite and PostgreSQL, with a browser
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP) ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
