@@ -62,6 +62,8 @@ def test_engine_and_scale_are_measured_with_every_line_that_has_an_aim(
 ) -> None:
     monkeypatch.setattr(scale_bench, "PUBLICATIONS", 3)
     monkeypatch.setattr(scale_bench, "CHANGED", 20)
+    monkeypatch.setattr(scale_bench, "_OPENINGS", 1)
+    monkeypatch.setattr(scale_bench, "_WORKERS", 2)
     monkeypatch.setattr(engine_bench, "ROUNDS", 2)
     indexed = Indexed(tmp_path, SIZE, tmp_path)
     try:
