@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from catalogue.errors import BadInput
 from catalogue.queries.documents import PublishedDocument
-from search_index.contract import SearchEngine
+
+if TYPE_CHECKING:  # settings ask for the names of engines; the segmenter takes 0.1 s to load
+    from search_index.contract import SearchEngine
 
 ENGINES = ("whoosh", "tantivy")
 """Names by which an engine is chosen; the first is the default."""
@@ -45,7 +47,7 @@ class Backend(Protocol):
         """Differs from that of every other kind; an index of another version is rebuilt."""
         ...
 
-    def engine(self, path: Path) -> SearchEngine:
+    def engine(self, path: Path) -> "SearchEngine":
         """An engine over the index under ``path``, not opened yet."""
         ...
 

@@ -83,7 +83,7 @@ class Snapshot:
         made.popular = made._lifted()
         return made
 
-    def _lifted(self) -> "Lifted":
+    def _lifted(self) -> Lifted:
         found = [one.standing(*one.part.lifted(self.popularity)) for one in self._stretches]
         ids, lifts = zip(*found, strict=True)
         return Lifted(np.concatenate(ids), np.concatenate(lifts))

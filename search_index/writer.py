@@ -104,7 +104,7 @@ class GenerationWriter:
         kept = {
             segment_file(self._generation, one.name) for one in stored_segments(self._generation)
         }
-        for path in {*self._generation.glob("segment-*.arrays")} - kept:
+        for path in {*self._generation.glob("segment-*.arrays*")} - kept:
             path.unlink()
 
     def cancel(self) -> None:
