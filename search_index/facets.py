@@ -128,7 +128,7 @@ class FacetTable:
         self, columns: Mapping[str, FacetColumn], layout: FacetLayout, rows: PerDocument
     ) -> None:
         self._fields = layout.fields
-        self._starts = list(layout.starts)
+        self._starts = np.array(layout.starts, np.intp)
         self._rows = rows
         ends = (*layout.starts[1:], layout.end)
         self._values = [""] * layout.end

@@ -2,9 +2,12 @@
 
 import math
 from functools import reduce
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import weights
 from search_index.postings import Places, Weights
@@ -12,6 +15,7 @@ from search_index.request import Relaxed
 from search_index.snapshot import Snapshot, TermList
 from search_index.wish import Alternative, Wish
 
+_size = attrgetter("size")
 _SMALL = 10_000
 """Below this many documents an array over all of them costs next to nothing."""
 
@@ -71,9 +75,9 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     Where no name holds every character, names that hold most of them are looked at as well:
     words stand in a text for many reasons, in a name for one.
     """
-    lists = [snapshot.term("words", word) for word in asked.words]
+    lists = snapshot.terms("words", asked.words)
     strict = every(lists)
-    characters = [snapshot.term("grams", one) for one in asked.characters]
+    characters = snapshot.terms("grams", asked.characters)
     named = on_all(characters)
     if len(named):
         found = _with_named(snapshot.size, strict, named, lists)
@@ -96,18 +100,23 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
 
 def rarest(characters: list[TermList]) -> list[TermList]:
     """The list of the rarest character that any name holds; none when none does."""
-    held = [one for one in characters if len(one.ids)]
-    return [min(held, key=lambda one: len(one.ids))] if held else []
+    held = [one for one in characters if one.size]
+    return [min(held, key=_size)] if held else []
 
 
 def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
     """For every document the share of ``characters`` in its name, rare ones weighing more."""
-    share, whole = np.zeros(snapshot.size, np.float32), 0.0
-    for one in characters:
-        rarity = math.log(1 + snapshot.population / (one.frequency + 1))
-        share[one.ids] += rarity
-        whole += rarity
-    return share / whole if whole else share
+    rarities = [math.log(1 + snapshot.population / (one.frequency + 1)) for one in characters]
+    if snapshot.size < _SMALL and characters:
+        every = np.concatenate([one.ids for one in characters])
+        each = np.repeat(rarities, [one.size for one in characters])
+        share = np.bincount(every, each, snapshot.size).astype(np.float32)
+    else:
+        share = np.zeros(snapshot.size, np.float32)
+        for one, rarity in zip(characters, rarities, strict=True):
+            share[one.ids] += rarity
+    whole = sum(rarities)
+    return share / np.float32(whole) if whole else share
 
 
 def _and_mostly(found: Matched, share: Weights, least: float, lists: list[TermList]) -> Matched:
@@ -126,10 +135,10 @@ def _with_named(size: int, strict: Matched, named: Places, lists: list[TermList]
     extra = named[fresh]
     if not len(extra):
         return msgspec.structs.replace(strict, named=named)
-    at = strict.ids.searchsorted(extra)
-    ids = np.insert(strict.ids, at, extra)
-    scores = np.insert(strict.scores, at, bonus(size, extra, lists))
-    return Matched(ids, scores, named=named)
+    ids = np.concatenate((strict.ids, extra))
+    scores = np.concatenate((strict.scores, bonus(size, extra, lists)))
+    order = ids.argsort(kind="stable")
+    return Matched(ids[order], scores[order], named=named)
 
 
 def _united(size: int, found: list[Matched], relaxed: Relaxed | None) -> Matched:
@@ -156,7 +165,9 @@ def every(lists: list[TermList]) -> Matched:
     """Documents on all ``lists``, scores summed; starts from the shortest."""
     if not lists:
         return NOTHING
-    shortest, *others = sorted(lists, key=lambda one: len(one.ids))
+    shortest, *others = sorted(lists, key=_size)
+    if not shortest.size:
+        return NOTHING
     ids, scores = shortest.ids, shortest.scores
     for other in others:
         if not len(ids):
@@ -170,7 +181,7 @@ def on_all(lists: list[TermList]) -> Places:
     """Documents on all ``lists``; starts from the shortest."""
     if not lists:
         return NOTHING.ids
-    shortest, *others = sorted(lists, key=lambda one: len(one.ids))
+    shortest, *others = sorted(lists, key=_size)
     ids = shortest.ids
     for other in others:
         if not len(ids):
@@ -185,15 +196,19 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
     total = np.zeros(size, np.float32)
     for one in lists:
         total[one.ids] += one.scores
-    if least <= 1:
-        inside = total > 0  # every score is
-    else:
-        held = np.zeros(size, np.int16)
-        for one in lists:
-            held[one.ids] += 1
-        inside = held >= least
+    inside = _counted(size, lists) >= least if least > 1 else total > 0  # as every score is
     ids = inside.nonzero()[0]
     return Matched(ids, total[ids])
+
+
+def _counted(size: int, lists: list[TermList]) -> NDArray[Any]:
+    """On how many of ``lists`` each document (of ``size``) stands."""
+    if size < _SMALL:
+        return np.bincount(np.concatenate([one.ids for one in lists]), minlength=size)
+    held = np.zeros(size, np.int16)
+    for one in lists:
+        held[one.ids] += 1
+    return held
 
 
 def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
@@ -201,7 +216,7 @@ def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
 
     Many documents are summed in an array over all of them, few are looked up one by one.
     """
-    if size < _SMALL or sum(len(one.ids) for one in lists) + len(ids) > size // 16:
+    if size < _SMALL or sum(map(_size, lists)) + len(ids) > size // 16:
         dense = np.zeros(size, np.float32)
         for one in lists:
             dense[one.ids] += one.scores

@@ -15,34 +15,40 @@ from search_index import weights
 from search_index.match import Matched, bonus, common
 from search_index.postings import Places
 from search_index.snapshot import Snapshot
+from search_index.traits import TRAITS
 from search_index.wish import Wish
 
 Keys = NDArray[np.float32]
+_UNASKED = weights.UNASKED * np.arange(len(TRAITS) + 1, dtype=np.float32)
 
 
 def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """For each of ``ids``: pairs of characters in the name, less what the name says besides."""
-    keys = weights.NAME_BIGRAMS * pairs(snapshot, ids, wish)
+    keys = pairs(snapshot, ids, wish)
+    keys *= weights.NAME_BIGRAMS
+    keys -= weights.LONGER_NAME * longer(snapshot, ids, wish)
     unasked = np.bitwise_count(unasked_traits(snapshot, ids, wish))
-    keys -= weights.LONGER_NAME * longer(snapshot, ids, wish) + weights.UNASKED * unasked
-    return keys.astype(np.float32)
+    keys -= _UNASKED.take(unasked)
+    return keys
 
 
 def pairs(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """BM25 of the pairs of characters asked for in each name."""
-    return bonus(snapshot.size, ids, [snapshot.term("grams", gram) for gram in grams_of(wish)])
+    return bonus(snapshot.size, ids, snapshot.terms("grams", grams_of(wish)))
 
 
 def grams_of(wish: Wish) -> tuple[str, ...]:
     """The pairs of characters of all alternatives, each once."""
+    if len(wish.alternatives) == 1:
+        return wish.alternatives[0].grams
     return tuple(dict.fromkeys(gram for one in wish.alternatives for gram in one.grams))
 
 
 def longer(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """By how many e-folds each name is longer than the longest alternative."""
-    longest = max(len(one.characters) for one in wish.alternatives)
-    more: Keys = np.maximum(snapshot.name_lengths.take(ids) - math.log(longest or 1), 0)
-    return more
+    longest = max([len(one.characters) for one in wish.alternatives])
+    more: Keys = snapshot.name_lengths.take(ids) - np.float32(math.log(longest or 1))
+    return np.maximum(more, 0, out=more)
 
 
 def unasked_traits(snapshot: Snapshot, ids: Places, wish: Wish) -> NDArray[Any]:

@@ -112,6 +112,8 @@ def _facets(
     if not fields:
         return {}
     ids, held = sifted.found.ids, sifted.held
+    if not held:
+        return snapshot.table(fields).counts(ids)
     free = tuple(field for field in fields if field not in held)
     counted = snapshot.table(free).counts(sifted.ids) if free else {}
     for field in held.keys() & set(fields):

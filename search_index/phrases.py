@@ -25,6 +25,9 @@ _LONGEST = 60
 _LONGEST_SLIP = 24
 """Characters of a text in which a slip is looked for."""
 
+_ALIKE_KEPT = 2_000
+"""Texts of which it is remembered what is like them."""
+
 
 class Phrases:
     """Distinct phrases; ``whole`` are names of their own such as everyday names."""
@@ -44,6 +47,7 @@ class Phrases:
             at += len(phrase) + 1
         self._codes = _codes(f"{self._text}{' ' * (_LONGEST_SLIP + 2)}")
         self._initials = "".join(sound[:1] for sound in self._sounds)
+        self._alike: dict[str, Counter[str]] = {}
 
     def _note_words(self, phrase: str, at: int) -> None:
         """Mark where words of ``phrase``, and the words inside them, begin and end."""
@@ -72,9 +76,19 @@ class Phrases:
     def alike(self, text: str) -> Counter[str]:
         """Pieces of phrases that differ from ``text`` (three characters or more) by one slip.
 
-        Only what begins and ends with words is taken.  All places are compared at once, slip by
-        slip: what stands before it and what stands behind it must be as in the text.
+        Only what begins and ends with words is taken.  The last texts are remembered: the same
+        slip comes again, and so does a word that nothing is called by.
         """
+        found = self._alike.get(text)
+        if found is None:
+            if len(self._alike) >= _ALIKE_KEPT:
+                self._alike.clear()
+            found = self._alike[text] = self._one_slip_from(text)
+        return found
+
+    def _one_slip_from(self, text: str) -> Counter[str]:
+        """All places are compared at once, slip by slip: what stands before it and what stands
+        behind it must be as in the text."""
         found: Counter[str] = Counter()
         size, many = len(text), len(self._text)
         if not 3 <= size <= _LONGEST_SLIP:

@@ -204,7 +204,10 @@ class Rows:
     def exactly(self, kind: str, key: int) -> list[int]:
         """Documents by the key of a name (``named``) or of what else they are called (``also``)."""
         keys = self._arrays[f"{kind}.keys"]
-        start, end = keys.searchsorted(key), keys.searchsorted(key, "right")
+        start = keys.searchsorted(key)
+        if start == len(keys) or keys[start] != key:
+            return []
+        end = keys.searchsorted(key, "right")
         found: list[int] = self._arrays[f"{kind}.documents"][start:end].tolist()
         return found
 

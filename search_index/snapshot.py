@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -21,18 +21,23 @@ from search_index.phrases import Phrases
 from search_index.popularity import NOBODY_CHOSE, Popularity
 from search_index.postings import Places, Weights, key_of
 from search_index.rows import Entry, Rows, called_in
+from search_index.schema import SCORED
 from search_index.text import plain, query_words
 
 
 class TermList(msgspec.Struct, frozen=True, gc=False):
     """Documents that hold a term, ascending, with the term's BM25 score in each.
 
-    ``frequency`` counts the documents of the whole index that hold it.
+    There are ``size`` of them; ``frequency`` counts those of the whole index that hold it.
     """
 
     ids: Places
     scores: Weights
+    size: int
     frequency: int
+
+
+_NO_PLACES, _NO_WEIGHTS = np.empty(0, np.intp), np.empty(0, np.float32)
 
 
 class Lifted(msgspec.Struct, frozen=True, gc=False):
@@ -68,8 +73,9 @@ class Snapshot:
         self.columns = {field: self._facet(field) for field in FACET_FIELDS}
         self.traits = self._per_document([one.part.rows.traits for one in stretches])
         self.name_lengths = self._per_document([one.part.rows.name_lengths for one in stretches])
-        self._terms: dict[tuple[str, str], TermList] = {}
+        self._terms: dict[str, dict[str, TermList]] = {field: {} for field in SCORED}
         self._postings_kept = 0
+        self._exactly: dict[str, list[int]] = {}
         self._values: dict[str, frozenset[str]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
         self._regions: dict[str, Snapshot | None] = {}
@@ -132,16 +138,20 @@ class Snapshot:
             first += one.size
         return Snapshot(found, self.generation, self._source, self.population, self.popularity)
 
+    def terms(self, field: str, terms: Iterable[str]) -> list[TermList]:
+        """The lists of ``terms`` (see ``term``)."""
+        kept = self._terms[field].get
+        return [kept(one) or self.term(field, one) for one in terms]
+
     def term(self, field: str, term: str) -> TermList:
         """Documents with ``term`` and their scores, from the cache when asked before."""
-        key = (field, term)
-        found = self._terms.get(key)
+        found = self._terms[field].get(term)
         if found is None:
             found = self._term(field, key_of(term.encode()))
-            self._postings_kept += len(found.ids)
+            self._postings_kept += max(found.size, weights.LEAST_KEPT)
             if self._postings_kept > weights.POSTINGS_KEPT:
-                self._terms, self._postings_kept = {}, len(found.ids)
-            self._terms[key] = found
+                self._terms, self._postings_kept = {one: {} for one in SCORED}, found.size
+            self._terms[field][term] = found
         return found
 
     def _term(self, field: str, key: int) -> TermList:
@@ -156,11 +166,12 @@ class Snapshot:
                 ids.append(here)
                 impacts.append(impact)
         if not ids:
-            return TermList(np.empty(0, np.intp), np.empty(0, np.float32), frequency)
+            return TermList(_NO_PLACES, _NO_WEIGHTS, 0, frequency)
         idf = np.float32(math.log(self.population / (frequency + 1)) + 1)
         if len(ids) == 1:
-            return TermList(ids[0], impacts[0] * idf, frequency)
-        return TermList(np.concatenate(ids), np.concatenate(impacts) * idf, frequency)
+            return TermList(ids[0], impacts[0] * idf, len(ids[0]), frequency)
+        every = np.concatenate(ids)
+        return TermList(every, np.concatenate(impacts) * idf, len(every), frequency)
 
     def table(self, fields: tuple[str, ...]) -> FacetTable:
         """``fields`` as one table to count in, from the cache."""
@@ -204,7 +215,14 @@ class Snapshot:
 
     def exactly_called(self, text: str) -> list[int]:
         """Documents whose name, code or an everyday name is ``text``; names first."""
-        name = plain(text)
+        found = self._exactly.get(text)
+        if found is None:
+            if len(self._exactly) >= weights.EXACTLY_KEPT:
+                self._exactly.clear()
+            found = self._exactly[text] = self._exactly_called(plain(text))
+        return found
+
+    def _exactly_called(self, name: str) -> list[int]:
         if not name:
             return []
         key = key_of(name.encode())
@@ -243,10 +261,10 @@ class Snapshot:
 
     def knows(self, text: str) -> bool:
         """Whether every word of ``text`` stands in some document, of another region perhaps."""
-        terms = [self.term("words", word) for word in query_words(text)]
+        terms = self.terms("words", query_words(text))
         if self.size < self.population:
             return all(one.frequency for one in terms)
-        return all(len(one.ids) for one in terms)
+        return all(one.size for one in terms)
 
     def values(self, field: str) -> frozenset[str]:
         """Values of a facet field that some document has."""

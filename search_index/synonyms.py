@@ -63,13 +63,17 @@ class Synonyms:
         ]
 
     def _said(self, text: str) -> Iterator[tuple[int, str]]:
-        at = 0
-        while at < len(text):
-            pieces = (text[at : at + length] for length in self._lengths.get(text[at], ()))
-            piece = next((one for one in pieces if one in self._meant), "")
-            if piece:
-                yield at, piece
-            at += len(piece) or 1
+        behind = 0
+        for at, character in enumerate(text):
+            lengths = self._lengths.get(character)
+            if lengths is None or at < behind:
+                continue
+            for length in lengths:
+                piece = text[at : at + length]
+                if piece in self._meant:
+                    yield at, piece
+                    behind = at + length
+                    break
 
 
 NO_SYNONYMS = Synonyms()

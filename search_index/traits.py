@@ -40,14 +40,16 @@ TRAITS: tuple[tuple[str, ...], ...] = (
 """
 
 
-_ANY = re.compile("|".join(word for words in TRAITS for word in words))
+_BITS = [(word, 1 << place) for place, words in enumerate(TRAITS) for word in words]
+_ANY = re.compile("|".join(word for word, _ in _BITS))
 
 
 @lru_cache(maxsize=4096)
 def traits(text: str) -> int:
     """The traits of ``text``, one bit for each line of ``TRAITS``."""
-    if not _ANY.search(text):
-        return 0
-    return sum(
-        1 << place for place, words in enumerate(TRAITS) if any(word in text for word in words)
-    )
+    found = 0
+    if _ANY.search(text):
+        for word, bit in _BITS:
+            if word in text:
+                found |= bit
+    return found

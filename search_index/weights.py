@@ -34,8 +34,14 @@ POSTINGS_KEPT = 2_500_000
 """Postings that a process keeps ready to be searched with, 12 bytes each, beside the mapped files
 that all processes share: the whole of a city's index, a province's last asked for."""
 
+LEAST_KEPT = 16
+"""A list counts for no fewer postings, for it takes room even when it is empty."""
+
 SHOWN_KEPT = 4_000
 """Texts and names that a process keeps decoded; some 2 kB each."""
+
+EXACTLY_KEPT = 4_000
+"""Texts of which a process remembers what is exactly so called; a search asks several times."""
 
 REGIONS_KEPT = 200
 """Regions of which a process remembers where they lie."""

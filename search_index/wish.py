@@ -54,11 +54,14 @@ def wish(wordings: tuple[str, ...]) -> Wish:
 
 
 def _parts(text: str) -> list[str]:
+    if not _BETWEEN.search(text):
+        return [text]
     parts = [part for part in _BETWEEN.split(text) if len(plain(part)) > 1]
     return parts if len(parts) > 1 else [text]
 
 
+@lru_cache(maxsize=4096)
 def _alternative(text: str, meant: bool) -> Alternative:
     words = query_words(text)
-    characters = tuple(dict.fromkeys(c for word in words for c in plain(word)))
+    characters = tuple(dict.fromkeys("".join(map(plain, words))))
     return Alternative(words, query_grams(text), characters, meant)

@@ -22,6 +22,8 @@ MAX_WORDS = 200
 MAX_VALUES = 50
 MAX_EDITION = 64
 
+_CONTROL = re.compile("[\x00-\x1f\ud800-\udfff]")
+"""Control characters, and halves of characters, which no text may hold."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Pairs = Iterable[tuple[str, str]]
@@ -164,7 +166,7 @@ def read_report(
 
 
 def _edition(name: str, value: str) -> str | None:
-    if len(value) > MAX_EDITION or not value.isprintable() or not _encodable(value):
+    if len(value) > MAX_EDITION or not value.isprintable():
         raise BadParameter(
             name, f"参数“{name}”是清单版次的编号或名称，最长 {MAX_EDITION} 个字，不含控制字符"
         )
@@ -276,17 +278,9 @@ def read_typed(pairs: Pairs) -> str:
 def _words(text: str) -> str:
     if len(text) > MAX_WORDS:
         raise BadParameter("q", f"搜索词最长 {MAX_WORDS} 个字，请缩短")
-    if any(ord(char) < 32 for char in text) or not _encodable(text):
+    if _CONTROL.search(text):
         raise BadParameter("q", "搜索词中有不可见的控制字符，请删去")
     return " ".join(text.split())
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _check_value(name: str, value: str) -> None:

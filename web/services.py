@@ -12,6 +12,9 @@ from web.settings import Settings
 from web.shelf import Shelf
 from web.suggestions import Suggestions
 
+_GARBAGE = 10_000
+"""Containers beyond those given back before garbage is looked for; answers leave next to none."""
+
 
 class Services:
     """One instance's open parts; handlers find it in the application's state."""
@@ -30,6 +33,7 @@ class Services:
         await asyncio.to_thread(self.engine.warm)
         await self.shelf.warm()
         gc.freeze()  # all this stays: searching it for garbage would hold up a request each time
+        gc.set_threshold(_GARBAGE)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Search the newest state of the index."""

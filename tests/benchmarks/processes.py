@@ -1,20 +1,24 @@
 """The program as processes of their own: commands that end, servers that run."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from msgspec import Struct
 
 _PROGRAM = (sys.executable, "-c", "from web.cli import main; main()")
 CORES = sorted(os.sched_getaffinity(0))
+_LIST_SECONDS = 60.0
 
 
 class Ended(Struct, frozen=True):
@@ -104,3 +108,24 @@ def _first_answer(port: int, process: "subprocess.Popen[bytes]", said: IO[bytes]
         time.sleep(0.01)
     said.seek(0)
     raise RuntimeError(f"the server ended: {said.read().decode()[-2000:]}")
+
+
+def suggested(port: int, text: str) -> bytes:
+    """The answer to ``text``; the first is waited for until the list has been made.
+
+    Raises:
+        RuntimeError: nothing is suggested within a minute.
+    """
+    until = time.monotonic() + _LIST_SECONDS
+    address = f"http://127.0.0.1:{port}/api/v1/suggest?q="
+    while not json.loads(_got(address + quote("登记")))["suggestions"]:
+        if time.monotonic() > until:
+            raise RuntimeError("nothing is suggested")
+        time.sleep(0.1)
+    return _got(address + quote(text))
+
+
+def _got(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        body: bytes = answer.read()
+        return body

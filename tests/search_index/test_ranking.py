@@ -46,7 +46,12 @@ def test_a_bonus_is_the_sum_over_lists_dense_or_sparse(
     size: int, ids: list[int], others: list[list[int]]
 ) -> None:
     terms = [
-        TermList(np.array(one, np.intp), np.arange(1, len(one) + 1, dtype=np.float32), len(one))
+        TermList(
+            np.array(one, np.intp),
+            np.arange(1, len(one) + 1, dtype=np.float32),
+            len(one),
+            len(one),
+        )
         for one in others
     ]
     expected = [sum(one.index(i) + 1 for one in others if i in one) for i in ids]

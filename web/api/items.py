@@ -1,12 +1,13 @@
 """Published items for programs: search, one item, its revisions, the change feed."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
+from litestar.types import Scope
 from msgspec import Struct
 
 from catalogue.model.item import ServiceItem
@@ -84,14 +85,14 @@ def answered(body: bytes) -> Response[bytes]:
     },
     summary="搜索公开事项",
 )
-async def search_items(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+async def search_items(scope: Scope) -> Response[bytes]:
     """Search published items by everyday words; facets leave their own filter out."""
-    asked: bytes = request.scope["query_string"]
-    here = services(state)
+    asked = scope["query_string"]
+    here = services(scope["litestar_app"].state)
     kept = here.shelf.answer(asked)
     if kept is not None:
         return answered(kept)
-    parameters = read_search(request.query_params.multi_items())
+    parameters = read_search(parse_qsl(asked.decode("latin-1"), keep_blank_values=True))
     result = here.search(parameters.request())
     answer = {
         "total": result.total,

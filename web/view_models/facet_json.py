@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from search_index.request import FacetCount
-from web.view_models.labels import value_label
+from web.view_models.labels import FACETS, value_label
 
 
 class FacetPieces:
@@ -17,19 +17,23 @@ class FacetPieces:
 
     def __init__(self, bodies: dict[str, str]) -> None:
         self.bodies = bodies
-        self._before: dict[str, dict[str, bytes]] = {}
+        self._before = {field: _Before(field, bodies) for field in FACETS}
 
     def encoded(self, field: str, counts: Iterable[FacetCount]) -> msgspec.Raw:
         """``[{"value": …, "label": …, "count": …}, …]`` for the ``counts`` of ``field``."""
-        known = self._before.setdefault(field, {})
-        pieces = []
-        for one in counts:
-            before = known.get(one.value)
-            if before is None:
-                before = known[one.value] = self._piece(field, one.value)
-            pieces.append(b"%b%d}" % (before, one.count))
+        before = self._before[field]
+        pieces = [b"%b%d}" % (before[one.value], one.count) for one in counts]
         return msgspec.Raw(b"[%b]" % b",".join(pieces))
 
-    def _piece(self, field: str, value: str) -> bytes:
-        said = {"value": value, "label": value_label(field, value, self.bodies)}
-        return msgspec.json.encode(said)[:-1] + b',"count":'
+
+class _Before(dict[str, bytes]):
+    """The pieces of one field by value; one that is missed is made and kept."""
+
+    def __init__(self, field: str, bodies: dict[str, str]) -> None:
+        super().__init__()
+        self._field, self._bodies = field, bodies
+
+    def __missing__(self, value: str) -> bytes:
+        said = {"value": value, "label": value_label(self._field, value, self._bodies)}
+        made = self[value] = msgspec.json.encode(said)[:-1] + b',"count":'
+        return made
