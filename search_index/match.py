@@ -158,7 +158,9 @@ def _united(size: int, found: list[Matched], relaxed: Relaxed | None) -> Matched
 
 def _joined(parts: list[Places | None]) -> Places | None:
     held = [part for part in parts if part is not None]
-    return np.unique(np.concatenate(held)) if held else None
+    if len(held) > 1:
+        return np.unique(np.concatenate(held))
+    return held[0] if held else None
 
 
 def every(lists: list[TermList]) -> Matched:
