@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from catalogue.errors import BadInput
 from catalogue.tables import TABLES, CatalogueFact, Ledger
 
 _BUSY_SECONDS = 30
+_WRITER_CACHE = 32 * 1024
+"""Pages a writer may hold [KiB].  SQLite's own 2 MiB are less than what one batch of an import
+touches in the indexes: pages then go to the log and come back from it over and over."""
 _WRITER_LOCK = 220600
 Engine = SQLiteEngine | PostgresEngine
 
@@ -166,6 +170,7 @@ async def writing() -> AsyncIterator[None]:
     engine = Ledger._meta.db
     if isinstance(engine, SQLiteEngine):
         async with engine.transaction(transaction_type=TransactionType.immediate):
+            await Ledger.raw(f"PRAGMA cache_size = -{_WRITER_CACHE}")
             yield
     else:
         async with engine.transaction():
@@ -184,7 +189,9 @@ async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> Non
     engine = table._meta.db
     columns = list(rows[0])
     names = ", ".join(f'"{c}"' for c in columns)
-    values = [tuple(map(row.__getitem__, columns)) for row in rows]
+    # itemgetter gives a tuple for several names only
+    pick = itemgetter(*columns) if len(columns) > 1 else lambda row: tuple(row.values())
+    values = list(map(pick, rows))
     transaction = engine.current_transaction.get()
     assert transaction is not None, "insert_many belongs inside writing()"
     connection = transaction.connection

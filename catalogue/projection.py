@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from catalogue.model.attachments import references
@@ -16,6 +17,7 @@ _PLAIN_AT_MOST = 600
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=2048)  # most materials are those of other items too, and each is asked twice
 def plain_name(name: str) -> str:
     """``name`` as compared for duplicates: full width folded, case and punctuation dropped.
 

@@ -28,7 +28,7 @@ from catalogue.exchange.told import json_fault
 _BLOCK = 1 << 20
 _SEPARATORS = ",;\t"
 _WHOLE_ROW = "整行"
-_ESCAPED = re.compile(r"\\u00(?:0[0-8bBcCeEfF]|1|7[fF])")
+_ESCAPED = re.compile(rb"\\u00(?:0[0-8bBcCeEfF]|1|7[fF])")
 _OTHER_KINDS = {
     b"PK\x03\x04": " Excel 工作簿；请把扩展名改为 .xlsx 后重试",
     b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿；请另存为 .xlsx 后重试",
@@ -122,10 +122,20 @@ def json_lines(path: Path) -> Table:
 
 
 def _json_line_rows(path: Path, encoding: str) -> Iterator[RawRow]:
-    with path.open(encoding=encoding) as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield number, _object(line)
+    for number, line in enumerate(_utf8_lines(path, encoding), start=1):
+        if line.startswith(b"{") or line.decode().strip():
+            yield number, _object(line)
+
+
+def _utf8_lines(path: Path, encoding: str) -> Iterator[bytes]:
+    """The lines of a text file in UTF-8, as which JSON is decoded; nearly all are in it already."""
+    if encoding != "utf-8":
+        with path.open(encoding=encoding) as file:
+            yield from map(str.encode, file)
+        return
+    with path.open("rb") as raw:
+        for line in raw:  # in a text file a carriage return ends a line as well
+            yield from line.splitlines() if b"\r" in line else (line,)
 
 
 def json_array(path: Path) -> Table:
@@ -146,14 +156,15 @@ def json_array(path: Path) -> Table:
     return Table(rows=((n, _as_row(one, one)) for n, one in enumerate(objects, start=1)))
 
 
-def _object(line: str) -> dict[str, Any] | BadRow:
+def _object(line: bytes) -> dict[str, Any] | BadRow:
     try:
         found = msgspec.json.decode(line)
     except (msgspec.MsgspecError, RecursionError) as error:
-        return BadRow(
-            _WHOLE_ROW, shown(line.strip()), f"不是有效的 JSON（{json_fault(error)}），请核对这一行"
-        )
-    return _as_row(found, line) if _ESCAPED.search(line) else _object_only(found, line)
+        fault = f"不是有效的 JSON（{json_fault(error)}），请核对这一行"
+        return BadRow(_WHOLE_ROW, shown(line.decode().strip()), fault)
+    if isinstance(found, dict) and not _ESCAPED.search(line):
+        return found
+    return _as_row(found, line.decode().strip())
 
 
 def _as_row(found: Any, said: Any) -> dict[str, Any] | BadRow:
@@ -162,10 +173,6 @@ def _as_row(found: Any, said: Any) -> dict[str, Any] | BadRow:
         for words in (name, *_texts(value)):
             if control := CONTROL.search(words):
                 return BadRow(shown(name), shown(words), control_told(control[0]))
-    return _object_only(found, said)
-
-
-def _object_only(found: Any, said: Any) -> dict[str, Any] | BadRow:
     if isinstance(found, dict):
         return found
     return BadRow(_WHOLE_ROW, shown(said), "应为一个 JSON 对象 {…}，每个对象一个事项")

@@ -56,7 +56,7 @@ class Reference(Struct, frozen=True):
 
 def parse_reference(text: str) -> Reference | None:
     """The file that ``text`` refers to; ``None`` when it is a mere name or an address."""
-    found = _REFERENCE.fullmatch(text)
+    found = "#" in text and _REFERENCE.fullmatch(text)
     return Reference(found["name"], found["sha256"]) if found else None
 
 

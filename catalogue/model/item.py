@@ -6,6 +6,9 @@ error messages and exchange names read them from here.
 
 Only what an item cannot be named without is required by type.  Everything else may be missing
 in a draft; ``catalogue.rules`` says what is missing and what blocks publication.
+
+Nothing of an item can refer back to what holds it, so all of it is left out of the search for
+garbage (``gc=False``): an import holds some twenty thousand of these at once.
 """
 
 from datetime import date
@@ -47,7 +50,9 @@ def _meta(title: str, element: str = "", help: str = "", **bounds: Any) -> Meta:
 Count = Annotated[int, Meta(ge=0, le=99)]
 
 
-class Body(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Body(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """实施主体: who decides, in whose name the result is issued."""
 
     name: Annotated[str, _meta("实施主体", "dept_name", max_length=200)] = ""
@@ -57,7 +62,9 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     nature: Annotated[BodyNature | None, _meta("实施主体性质", "dept_type")] = None
 
 
-class Material(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Material(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """申请材料: one thing the applicant hands in."""
 
     name: Annotated[str, _meta("材料名称", "material_name", min_length=1, max_length=500)]
@@ -87,7 +94,9 @@ class Material(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     note: Annotated[str, _meta("备注", "remark")] = ""
 
 
-class Step(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Step(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """环节: one interaction or stage of the procedure."""
 
     name: Annotated[str, _meta("环节名称", min_length=1, max_length=100)]
@@ -99,7 +108,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
 
 
 class SpecialProcedure(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
 ):
     """特别程序: hearing, inspection, expert review …, with a limit of its own."""
 
@@ -111,7 +120,9 @@ class SpecialProcedure(
     counted: Annotated[bool | None, _meta("是否计算在法定办结时限内")] = None
 
 
-class Fee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Fee(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """收费项目."""
 
     name: Annotated[str, _meta("收费项目名称", "fee_name")] = ""
@@ -125,7 +136,9 @@ class Fee(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     note: Annotated[str, _meta("收费备注", "fee_remark")] = ""
 
 
-class Result(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Result(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """审批结果: what the applicant gets."""
 
     type: Annotated[ResultType, _meta("审批结果类型", "result_type")]
@@ -135,7 +148,9 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     delivery: Annotated[str, _meta("送达方式")] = ""
 
 
-class LegalBasis(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class LegalBasis(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """设定依据: the clause that sets the item up."""
 
     title: Annotated[str, _meta("依据名称", "by_law", min_length=1, max_length=500)]
@@ -146,7 +161,9 @@ class LegalBasis(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     in_force: Annotated[date | None, _meta("实施日期")] = None
 
 
-class Place(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Place(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """办理地点: a window one can walk up to, with its hours."""
 
     address: Annotated[str, _meta("办理地点", "transact_addr", max_length=500)] = ""
@@ -157,7 +174,9 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     traffic: Annotated[str, _meta("交通指引")] = ""
 
 
-class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Contact(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """咨询方式 / 监督投诉方式."""
 
     phone: Annotated[str, _meta("电话", help="带区号，如 0439-3250000", max_length=500)] = ""
@@ -166,14 +185,18 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     channels: Annotated[tuple[ContactChannel, ...], _meta("方式")] = ()
 
 
-class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Question(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """常见问题."""
 
     question: Annotated[str, _meta("问题", "question", min_length=1)]
     answer: Annotated[str, _meta("答案", "answer")] = ""
 
 
-class Town(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Town(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+):
     """乡镇街道或村居 that the item is handled in."""
 
     name: Annotated[str, _meta("乡镇街道（村居）名称", "town_name")]
@@ -181,7 +204,7 @@ class Town(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
 
 
 class ServiceItem(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
 ):
     """政务服务事项: what a person can apply for; the content of one revision.
 

@@ -32,7 +32,7 @@ class LimitUnit(str, Enum):
         return str(self.value)
 
 
-class TimeLimit(Struct, frozen=True):
+class TimeLimit(Struct, frozen=True, gc=False):
     """A period in one unit; 0 means on the spot (即办) and is printed so."""
 
     value: Annotated[int, Meta(ge=0, le=36500, title="数值")]

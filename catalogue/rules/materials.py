@@ -34,6 +34,8 @@ def materials_are_not_catch_all(item: ServiceItem, context: Context) -> Iterator
     """
     for index, material in enumerate(item.materials):
         for field, text in (("name", material.name), ("note", material.note)):
+            if not _CATCH_ALL.search(text):  # so it is with nearly all, and it is soon seen
+                continue
             found = _CATCH_ALL.search(_NOTHING_ELSE.sub("", text))
             if found:
                 yield f"materials[{index}].{field}", {"words": found[0]}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from catalogue.model.item import ServiceItem
 from catalogue.rules.elements import all_text, texts
@@ -27,10 +28,11 @@ SLIPS: dict[str, str] = {
 
 _DEBRIS = re.compile(
     r"\ufffd|锟斤拷|烫烫烫|&(?i:nbsp|lt);|<(?i:/?(?:p|br|div|span|font|td|tr)\b)[^>]*>"
-    r"|待补充|待完善|此处填写|[Tt](?<=\b[Tt])(?i:odo)\b|[Uu](?<=\b[Uu])(?i:ndefined)\b"
-    r"|测试数据|测试事项"
+    r"|待补充|待完善|此处填写|T(?<=\bT)(?i:odo)\b|t(?<=\bt)(?i:odo)\b"
+    r"|U(?<=\bU)(?i:ndefined)\b|u(?<=\bu)(?i:ndefined)\b|测试数据|测试事项"
 )
-"""Each alternative starts with a character as it stands, so that the scan leaps to those."""
+"""Each alternative starts with one character as it stands (a class in its place would do away with
+it), so that the scan leaps to those: an import spends a fifth of its checking here otherwise."""
 
 
 @rule(
@@ -60,8 +62,7 @@ def text_is_free_of_debris(item: ServiceItem, context: Context) -> Iterator[Prob
 )
 def wording_avoids_watched_words(item: ServiceItem, context: Context) -> Iterator[Problem]:
     """Slips and watched words are looked at once more; quoted clauses stay as they are."""
-    whole = all_text(item)
-    if not any(word in whole for word in (*SLIPS, *context.watch_words)):
+    if not _any_of((*SLIPS, *context.watch_words)).search(all_text(item)):
         return
     for element, text in texts(item):
         if element.startswith("legal_bases"):
@@ -72,3 +73,9 @@ def wording_avoids_watched_words(item: ServiceItem, context: Context) -> Iterato
         for word in context.watch_words:
             if word and word in text:
                 yield element, {"words": word, "mend": "是否应当删改"}
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of ``words`` in one scan; a place has one list of its own."""
+    return re.compile("|".join(map(re.escape, words)))

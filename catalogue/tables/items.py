@@ -36,10 +36,14 @@ class Item(Table, tablename="item"):
 
 
 class Revision(Table, tablename="revision"):
-    """One version of one item: its place in the item's history and what is counted of it."""
+    """One version of one item: its place in the item's history and what is counted of it.
+
+    ``item`` has no index of its own: those that the migrations put on (item, slot) and
+    (item, number) begin with it.
+    """
 
     id: Serial
-    item = ForeignKey(references=Item, index=True)
+    item = ForeignKey(references=Item)
     number = Integer()
     slot = Varchar(length=8, null=True, default=None)
     state = Varchar(length=16)

@@ -53,6 +53,34 @@ async def test_an_item_has_at_most_one_draft(opened: database.Engine) -> None:
     assert await Revision.count() == 3
 
 
+async def test_a_writer_may_hold_more_pages_than_a_reader(tmp_path: Path) -> None:
+    engine = await database.connect(f"sqlite:///{tmp_path / 'one.db'}")
+    try:
+        async with database.writing():
+            writer = await Item.raw("PRAGMA cache_size")
+        assert writer == [{"cache_size": -32 * 1024}]
+        assert await Item.raw("PRAGMA cache_size") == [{"cache_size": -2000}]
+    finally:
+        await database.close(engine)
+
+
+async def test_rows_go_in_whatever_the_order_and_number_of_their_columns(
+    opened: database.Engine,
+) -> None:
+    async with database.writing():
+        await database.insert_many(Item, [{"code": "a"}, {"code": "b"}])
+        await database.insert_many(
+            Item, [{"code": "c", "origin": "x"}, {"origin": "y", "code": "d"}]
+        )
+    rows = await Item.select(Item.code, Item.origin).order_by(Item.code)
+    assert [(row["code"], row["origin"]) for row in rows] == [
+        ("a", ""),
+        ("b", ""),
+        ("c", "x"),
+        ("d", "y"),
+    ]
+
+
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     for _ in range(2):
         engine = await database.connect(database_url)

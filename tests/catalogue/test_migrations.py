@@ -122,3 +122,23 @@ async def test_an_old_catalogue_gets_the_projections_of_freshly_written_items(
             assert await _unnumbered(table) == fresh[table], table._meta.tablename
     finally:
         await database.close(engine)
+
+
+async def test_no_index_of_revisions_is_the_beginning_of_another(tmp_path: Path) -> None:
+    engine = await database.connect(f"sqlite:///{tmp_path / 'one.db'}")
+    try:
+        rows = await Revision.raw(
+            "SELECT made.name, group_concat(its.name) AS columns "
+            "FROM sqlite_master AS made, pragma_index_info(made.name) AS its "
+            "WHERE made.type = 'index' AND made.tbl_name = 'revision' GROUP BY made.name"
+        )
+    finally:
+        await database.close(engine)
+    columns = {row["name"]: row["columns"] + "," for row in rows}
+    assert columns["revision_item_slot"] == "item,slot,"
+    spare = [
+        one
+        for one, its in columns.items()
+        if any(other != one and longer.startswith(its) for other, longer in columns.items())
+    ]
+    assert spare == []

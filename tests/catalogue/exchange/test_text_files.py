@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from catalogue.errors import BadFile
@@ -165,6 +166,20 @@ def test_a_broken_line_is_told_and_its_neighbours_are_read(
     ((number, column, _, message),) = faults(path)
     assert (number, column) == (2, "整行")
     assert told in message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_and_are_counted_alike_in_every_encoding(
+    tmp_path: Path, encoding: str, end: str
+) -> None:
+    said = msgspec.json.encode(GOOD).decode()
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(end.join([said, "", "\u3000", said, "[1]", "{", " " + said]).encode(encoding))
+    found = read(path)
+    assert [number for number, _ in found] == [1, 4, 5, 6, 7]
+    assert {found[at][1].name for at in (0, 1, 4)} == {"甲"}
+    assert [(number, value) for number, _, value, _ in faults(path)] == [(5, "[1]"), (6, "{")]
 
 
 def test_an_escaped_control_character_is_told_with_its_element(tmp_path: Path) -> None:
