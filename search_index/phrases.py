@@ -25,8 +25,8 @@ _LONGEST = 60
 _LONGEST_SLIP = 24
 """Characters of a text in which a slip is looked for."""
 
-_ALIKE_KEPT = 2_000
-"""Texts of which it is remembered what is like them."""
+_KEPT = 2_000
+"""Sounds and texts of which it is remembered what is like them."""
 
 
 class Phrases:
@@ -47,6 +47,7 @@ class Phrases:
             at += len(phrase) + 1
         self._codes = _codes(f"{self._text}{' ' * (_LONGEST_SLIP + 2)}")
         self._initials = "".join(sound[:1] for sound in self._sounds)
+        self._heard: dict[tuple[tuple[Sound, ...], bool], Counter[str]] = {}
         self._alike: dict[str, Counter[str]] = {}
 
     def _note_words(self, phrase: str, at: int) -> None:
@@ -58,7 +59,19 @@ class Phrases:
             at += len(word)
 
     def sounding(self, sounds: tuple[Sound, ...], *, loosely: bool = False) -> Counter[str]:
-        """Pieces of phrases that sound so, by how good each is (see ``_worth``)."""
+        """Pieces of phrases that sound so, by how good each is (see ``_worth``).
+
+        The last ones are remembered, as those of ``alike`` are: the same slip comes again, and so
+        does a word that nothing is called by.
+        """
+        found = self._heard.get((sounds, loosely))
+        if found is None:
+            if len(self._heard) >= _KEPT:
+                self._heard.clear()
+            found = self._heard[sounds, loosely] = self._sounding(sounds, loosely)
+        return found
+
+    def _sounding(self, sounds: tuple[Sound, ...], loosely: bool) -> Counter[str]:
         found: Counter[str] = Counter()
         if not sounds:
             return found
@@ -76,12 +89,11 @@ class Phrases:
     def alike(self, text: str) -> Counter[str]:
         """Pieces of phrases that differ from ``text`` (three characters or more) by one slip.
 
-        Only what begins and ends with words is taken.  The last texts are remembered: the same
-        slip comes again, and so does a word that nothing is called by.
+        Only what begins and ends with words is taken.
         """
         found = self._alike.get(text)
         if found is None:
-            if len(self._alike) >= _ALIKE_KEPT:
+            if len(self._alike) >= _KEPT:
                 self._alike.clear()
             found = self._alike[text] = self._one_slip_from(text)
         return found

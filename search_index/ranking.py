@@ -15,6 +15,8 @@ def top(keys: NDArray[np.float32], many: int) -> NDArray[np.intp]:
     """Places of the ``many`` highest keys, highest first; equal keys in the order they stand in."""
     if many <= 0 or not len(keys):
         return np.empty(0, np.intp)
+    if len(keys) <= _FEW:
+        return (-keys).argsort(kind="stable")[:many]
     likely = _likely(keys, many)
     if len(likely) > _FEW:  # most keys are equal: nothing asked for, or one word of many documents
         held = keys[likely]

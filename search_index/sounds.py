@@ -79,7 +79,8 @@ def _loose(syllable: str) -> str:
     return blurred.removesuffix("g") if blurred.endswith("ng") else blurred
 
 
-def readings(text: str) -> list[tuple[Sound, ...]]:
+@lru_cache(maxsize=4096)
+def readings(text: str) -> tuple[tuple[Sound, ...], ...]:
     """How ``text`` (characters, letters or both) may sound, the likeliest first.
 
     Letters are cut into whole syllables where they can be, else some stand for the first letter
@@ -96,7 +97,7 @@ def readings(text: str) -> list[tuple[Sound, ...]]:
             else [tuple(Sound(sound, run) for sound in syllables(run))]
         )
         found = [before + way for before in found for way in ways][:_READINGS]
-    return found
+    return tuple(found)
 
 
 def _cuts(letters: str) -> list[tuple[Sound, ...]]:
