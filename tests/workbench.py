@@ -1,6 +1,7 @@
 """People to test the workbench with: accounts by role, browsers already logged in."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -26,6 +27,17 @@ async def an_officer(login: str, *roles: Role, bodies: tuple[str, ...] = ()) -> 
     )
     await account.save()
     return Officer(id=account.id, login=login, name=name, bodies=bodies, roles=held)
+
+
+async def arrive(
+    people: Mapping[str, tuple[Role, str]], now: datetime
+) -> tuple[dict[str, Officer], dict[str, str]]:
+    """``people`` (login → role, body or none), and the values of their session cookies."""
+    officers = {
+        login: await an_officer(login, role, bodies=(body,) if body else ())
+        for login, (role, body) in people.items()
+    }
+    return officers, {login: await a_session(one, now) for login, one in officers.items()}
 
 
 async def a_session(officer: Officer, now: datetime, *, second_factor: bool = True) -> str:

@@ -1,6 +1,5 @@
 """A running instance over the sample, and headless Chromium to look at it with."""
 
-import asyncio
 import os
 import socket
 import subprocess
@@ -8,21 +7,23 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from catalogue import database
+from tests.apart import run_apart
+from tests.instances import Instances
 from tests.web.conftest import PEOPLE
-from tests.workbench import a_session, an_officer
+from tests.workbench import arrive
 from web import clock
 from web.security.sessions import COOKIE
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
 _START_SECONDS = 180
 
 
@@ -33,21 +34,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the running instance keeps everything."""
-    return tmp_path_factory.mktemp("instance")
+    folder = tmp_path_factory.mktemp("instance")
+    instances.sample(folder / "data")
+    return folder
 
 
 @pytest.fixture(scope="package")
 def address(data: Path) -> Iterator[str]:
-    """Address of ``zhipao run --sample`` on an instance of its own."""
+    """Address of ``zhipao run`` on an instance of its own with the whole sample."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = Path(sys.executable).with_name("zhipao")
     with (data / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [command, "--data-dir", data / "data", "run", "--sample", "--port", str(port)],
+            [command, "--data-dir", data / "data", "run", "--port", str(port)],
             stdout=log,
             stderr=log,
         )
@@ -76,18 +79,14 @@ def _wait(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
 def cookies(address: str, data: Path) -> dict[str, str]:
     """Session cookies of people of every role in the running instance, by their login."""
 
-    async def arrive() -> dict[str, str]:
+    async def arrived() -> dict[str, str]:
         engine = await database.connect(f"sqlite:///{data / 'data' / 'zhipao.db'}")
-        found = {}
-        for login, (role, body) in PEOPLE.items():
-            person = await an_officer(login, role, bodies=(body,) if body else ())
-            found[login] = await a_session(person, clock.now())
-        await database.close(engine)
-        return found
+        try:
+            return (await arrive(PEOPLE, clock.now()))[1]
+        finally:
+            await database.close(engine)
 
-    # a thread of its own: Playwright keeps a loop running in this one
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(arrive())).result()
+    return run_apart(arrived())
 
 
 @pytest.fixture(scope="package")
@@ -105,13 +104,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["desktop", "phone"])
+def a_window(chromium: Browser, address: str, size: str) -> BrowserContext:
+    """A fresh window on the instance, of one of the ``WINDOWS``."""
+    return chromium.new_context(viewport=WINDOWS[size], base_url=address, locale="zh-CN")
+
+
+def a_page(window: BrowserContext) -> Page:
+    """A fresh page of ``window``."""
+    opened = window.new_page()
+    opened.set_default_timeout(10_000)
+    return opened
+
+
+@pytest.fixture(params=WINDOWS)
 def context(
     request: pytest.FixtureRequest, chromium: Browser, address: str
 ) -> Iterator[BrowserContext]:
     """A fresh window, once as wide as a desk, once as narrow as a phone."""
-    size = DESKTOP if request.param == "desktop" else PHONE
-    opened = chromium.new_context(viewport=size, base_url=address, locale="zh-CN")
+    opened = a_window(chromium, address, request.param)
     yield opened
     opened.close()
 
@@ -119,9 +129,7 @@ def context(
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     """A page that may load from this instance only."""
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
-    return opened
+    return a_page(context)
 
 
 @pytest.fixture
@@ -131,10 +139,37 @@ def page_of(
     """A page on which somebody (by login) is already logged in."""
 
     def opened(login: str) -> Page:
-        context.clear_cookies()
-        context.add_cookies([{"name": COOKIE, "value": cookies[login], "url": address}])
-        found = context.new_page()
-        found.set_default_timeout(10_000)
-        return found
+        _enter(context, address, cookies[login])
+        return a_page(context)
 
     return opened
+
+
+def _enter(context: BrowserContext, address: str, token: str) -> None:
+    context.clear_cookies()
+    context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
+
+
+@pytest.fixture(scope="package")
+def kept_pages(chromium: Browser, address: str) -> dict[str, Page]:
+    """A page of each of the ``WINDOWS`` that stays: a fresh one takes longer than to fill it."""
+    return {size: a_page(a_window(chromium, address, size)) for size in WINDOWS}
+
+
+@pytest.fixture(params=WINDOWS)
+def kept_page(request: pytest.FixtureRequest, kept_pages: dict[str, Page]) -> Page:
+    """A page for tests that only go somewhere and look; nobody is logged in."""
+    page = kept_pages[request.param]
+    page.context.clear_cookies()
+    return page
+
+
+@pytest.fixture
+def kept_page_of(kept_page: Page, address: str, cookies: dict[str, str]) -> Callable[[str], Page]:
+    """The page for tests that only go somewhere and look, with somebody logged in."""
+
+    def entered(login: str) -> Page:
+        _enter(kept_page.context, address, cookies[login])
+        return kept_page
+
+    return entered

@@ -1,14 +1,11 @@
 """Bundles, service points and their workbench pages in a real browser, on desk and phone."""
 
-import asyncio
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from catalogue import database
@@ -25,7 +22,8 @@ from catalogue.model.registers import (
     StageRecord,
 )
 from fixtures import baishan_guides
-from tests.browser.test_public_pages import WCAG
+from tests.apart import run_apart
+from tests.browser.looks import accessible, fits
 from tests.web.conftest import ITEM
 from web import clock
 
@@ -85,37 +83,35 @@ def registers(address: str, data: Path) -> None:
 
     async def enter() -> None:
         engine = await database.connect(f"sqlite:///{data / 'data' / 'zhipao.db'}")
-        async with database.writing():
-            await enter_points(points, stages, DAY, now=clock.now(), sample=True)
-            await enter_bundle(bundle, DAY, by_name="测试", now=clock.now(), sample=True)
-            await enter_directory([entry], [], DAY, by_name="测试", sample=True)
-            await enter_regulations([change], by_name="测试", now=clock.now(), sample=True)
-        await database.close(engine)
+        try:
+            async with database.writing():
+                await enter_points(points, stages, DAY, now=clock.now(), sample=True)
+                await enter_bundle(bundle, DAY, by_name="测试", now=clock.now(), sample=True)
+                await enter_directory([entry], [], DAY, by_name="测试", sample=True)
+                await enter_regulations([change], by_name="测试", now=clock.now(), sample=True)
+        finally:
+            await database.close(engine)
 
-    # a thread of its own: Playwright keeps a loop running in this one
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(enter())).result()
+    run_apart(enter())
 
 
 def check(page: Page, path: str) -> None:
     answer = page.goto(path)
     assert answer is not None and answer.status == 200
-    results = Axe().run(page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    assert results.response["passes"]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    accessible(page)
+    fits(page)
 
 
 @pytest.mark.parametrize("path", PUBLIC.values(), ids=PUBLIC.keys())
-def test_a_public_page_is_accessible_and_fits_its_window(page: Page, path: str) -> None:
-    check(page, path)
+def test_a_public_page_is_accessible_and_fits_its_window(kept_page: Page, path: str) -> None:
+    check(kept_page, path)
 
 
 @pytest.mark.parametrize("path", WORK.values(), ids=WORK.keys())
 def test_a_workbench_page_is_accessible_and_fits_its_window(
-    page_of: Callable[[str], Page], path: str
+    kept_page_of: Callable[[str], Page], path: str
 ) -> None:
-    check(page_of("reform"), path)
+    check(kept_page_of("reform"), path)
 
 
 def test_from_the_guide_to_the_bundle_and_to_a_folded_point(page: Page) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_public_pages import WCAG
+from tests.browser.looks import accessible, fits
 from tests.web.conftest import ITEM
 
 OpenPage = Callable[[str], Page]
@@ -21,13 +20,11 @@ PAGES = {
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_no_accessibility_violation(page_of: OpenPage, path: str) -> None:
-    page = page_of("editor")
+def test_no_accessibility_violation(kept_page_of: OpenPage, path: str) -> None:
+    page = kept_page_of("editor")
     page.goto(path)
-    results = Axe().run(page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0
+    accessible(page)
+    fits(page)
 
 
 def test_findings_appear_and_go_while_one_types(page_of: OpenPage) -> None:

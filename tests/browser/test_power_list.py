@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_public_pages import WCAG
+from tests.browser.looks import accessible, fits
 from web.security.sessions import COOKIE
 
 PUBLIC = {
@@ -31,24 +30,22 @@ DESK = {
 
 
 def _accessible_and_within(page: Page) -> None:
-    results = Axe().run(page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    assert results.response["passes"]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    accessible(page)
+    fits(page)
 
 
 @pytest.mark.parametrize("path", PUBLIC.values(), ids=PUBLIC.keys())
-def test_a_public_page_is_accessible_and_fits_its_window(page: Page, path: str) -> None:
-    answer = page.goto(path)
+def test_a_public_page_is_accessible_and_fits_its_window(kept_page: Page, path: str) -> None:
+    answer = kept_page.goto(path)
     assert answer and answer.status == (422 if path == PUBLIC["refused"] else 200)
-    _accessible_and_within(page)
+    _accessible_and_within(kept_page)
 
 
 @pytest.mark.parametrize("path", DESK.values(), ids=DESK.keys())
 def test_a_page_of_the_desk_is_accessible_and_fits_its_window(
-    page_of: Callable[[str], Page], path: str
+    kept_page_of: Callable[[str], Page], path: str
 ) -> None:
-    page = page_of("reform")
+    page = kept_page_of("reform")
     answer = page.goto(path)
     assert answer and answer.status == (422 if path == DESK["merge"] else 200)
     _accessible_and_within(page)

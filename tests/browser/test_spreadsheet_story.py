@@ -6,14 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from catalogue.exchange.workbook.shape import EXPORTED, ITEMS, by_title
 from catalogue.exchange.workbook.writing import export
 from catalogue.model import codes
 from catalogue.model.item import Body, ServiceItem
-from tests.browser.test_public_pages import WCAG
+from tests.browser.looks import accessible, fits
 from tests.catalogue.exchange.grids import Formula, Grids
 from tests.factories import an_item
 from tests.web.conftest import BODY, OTHER_BODY
@@ -37,11 +36,10 @@ def first(request: pytest.FixtureRequest) -> int:
     return 1000 if request.node.callspec.params["context"] == "desktop" else 2000
 
 
-def accessible(page: Page) -> None:
-    """No violation of WCAG A and AA, and nothing wider than the window."""
-    results = Axe().run(page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+def look(page: Page) -> None:
+    """Everybody can read the page."""
+    accessible(page)
+    fits(page)
 
 
 def downloaded(page: Page, link: str) -> Grids:
@@ -107,7 +105,7 @@ def test_two_hundred_rows_with_seven_errors(page_of: OpenPage, first: int) -> No
     page.set_default_timeout(60_000)
     page.goto("/workbench")
     page.get_by_role("link", name="表格", exact=True).click()
-    accessible(page)
+    look(page)
     items = [an_own_item(first + number) for number in range(ROWS)]
     grids = filled(downloaded(page, "下载空白模板"), items)
     before = plant(grids)
@@ -124,7 +122,7 @@ def test_two_hundred_rows_with_seven_errors(page_of: OpenPage, first: int) -> No
     seven = as_told(before)
     assert sorted(told) == sorted((f"{sheet} 第 {row} 行", title) for sheet, row, title in seven)
     assert "不是整数，请填 0、1、2…" in wrong.first.inner_text()
-    accessible(page)
+    look(page)
 
     mended = downloaded(page, "下载标注好的表格")
     listed = {(row[0], row[1], row[2]) for row in mended["检查结果"] if row[3] == "必须改正"}
@@ -135,11 +133,11 @@ def test_two_hundred_rows_with_seven_errors(page_of: OpenPage, first: int) -> No
     page.goto("/workbench/sheets")
     send(page, mended)
     expect(page.get_by_role("status")).to_contain_text(f"新增 {ROWS}，更新 0，未变 0")
-    accessible(page)
+    look(page)
     page.get_by_role("button", name="确认导入").click()
     page.wait_for_url("**/workbench/sheets?told=*")
     expect(page.get_by_role("status")).to_contain_text(f"新增 {ROWS}，更新 0，均存为草稿")
-    accessible(page)
+    look(page)
     total = int("".join(filter(str.isdigit, drafts_of(page, "食品经营许可"))))
     assert total - int("".join(filter(str.isdigit, unsaved))) == ROWS
     answer = page.request.get(f"/api/v1/items/{items[7].code}")

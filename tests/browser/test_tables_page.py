@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_public_pages import WCAG
+from tests.browser.looks import accessible, fits
 
 TABLES = Path(__file__).parents[1] / "tables_2018"
 PASTED = (
@@ -16,10 +15,8 @@ PASTED = (
 
 
 def _is_sound(page: Page) -> None:
-    results = Axe().run(page, options=WCAG)
-    assert results.violations_count == 0, results.generate_report()
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert width <= 0
+    accessible(page)
+    fits(page)
 
 
 def test_a_pasted_table_is_checked_and_read_by_everybody(page_of: Callable[[str], Page]) -> None:

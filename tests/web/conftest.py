@@ -1,7 +1,9 @@
 """An instance over the sample with people of every role already logged in."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,12 @@ from litestar.testing import TestClient
 
 from catalogue import database
 from catalogue.model.people import Officer, Role
-from tests.workbench import a_session, an_officer
+from tests.instances import Instances, settings_of
+from tests.workbench import arrive
 from web import clock
 from web.app import create_app
 from web.lifecycle import open_database
 from web.security.sessions import COOKIE
-from web.server import prepare
-from web.settings import load_settings
 
 BODY = "11220602B9000005XU"
 """白山市公安局浑江区分局, of the sample."""
@@ -35,13 +36,18 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "security": (Role.SECURITY_ADMIN, ""),
     "auditor": (Role.AUDITOR, ""),
 }
+REFORM_AND_EDITOR = {"reform": (Role.REFORM_OFFICE, ""), "editor": (Role.EDITOR, "")}
+"""Two of them, of whom the editor has no body."""
 
 
 class Office:
     """A running instance; ``as_`` makes the next requests those of one person, or of nobody."""
 
-    def __init__(self, client: TestClient, people: dict[str, Officer], tokens: dict[str, str]):
+    def __init__(
+        self, client: TestClient, data: Path, people: dict[str, Officer], tokens: dict[str, str]
+    ):
         self.client = client
+        self.data = data
         self.people = people
         self._tokens = tokens
         self._who = ""
@@ -61,21 +67,53 @@ class Office:
         return self.client.post(path, data=sent, follow_redirects=False, **more)
 
 
+class Premises:
+    """The application over one data folder, built once: that takes longer than most tests.
+
+    Every test opens it anew, as a server that starts does, on what it put into ``data`` before.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self._settings = settings_of(data)
+        self._app = create_app(self._settings)
+
+    @contextmanager
+    def opened(self, people: dict[str, tuple[Role, str]]) -> Iterator[Office]:
+        """The running instance, to whose people ``people`` were added and logged in."""
+        officers, tokens = asyncio.run(self._arrived(people))
+        with TestClient(self._app, raise_server_exceptions=False) as client:
+            yield Office(client, self.data, officers, tokens)
+
+    async def _arrived(
+        self, people: dict[str, tuple[Role, str]]
+    ) -> tuple[dict[str, Officer], dict[str, str]]:
+        engine = await open_database(self._settings)
+        try:
+            return await arrive(people, clock.now())
+        finally:
+            await database.close(engine)
+
+    def clear(self) -> None:
+        """Leave nothing of a test to the next."""
+        self._app.state.clear()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def only_premises(tmp_path_factory: pytest.TempPathFactory) -> Premises:
+    return Premises(tmp_path_factory.mktemp("premises") / "instance")
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path / "instance")})
+def premises(only_premises: Premises) -> Iterator[Premises]:
+    """The application, closed and over no data."""
+    yield only_premises
+    only_premises.clear()
 
-    async def people_arrive() -> tuple[dict[str, Officer], dict[str, str]]:
-        await prepare(settings, sample=True, guides_only=True)
-        engine = await open_database(settings)
-        people = {
-            login: await an_officer(login, role, bodies=(body,) if body else ())
-            for login, (role, body) in PEOPLE.items()
-        }
-        tokens = {login: await a_session(one, clock.now()) for login, one in people.items()}
-        await database.close(engine)
-        return people, tokens
 
-    people, tokens = asyncio.run(people_arrive())
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        yield Office(client, people, tokens)
+@pytest.fixture
+def office(instances: Instances, premises: Premises) -> Iterator[Office]:
+    instances.guides(premises.data)
+    with premises.opened(PEOPLE) as office:
+        yield office

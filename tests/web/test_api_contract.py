@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -27,12 +26,12 @@ from catalogue.commands.keep_bundle import enter_bundle
 from catalogue.model.reform import Bundle
 from fixtures import baishan_guides
 from tests.factories import NOON
+from tests.instances import Instances, settings_of
 from tests.power import load_power_list
 from web import clock
 from web.app import create_app
 from web.lifecycle import open_database
-from web.server import prepare
-from web.settings import Settings, load_settings
+from web.settings import Settings
 
 CHECKS = [
     not_a_server_error,
@@ -79,26 +78,27 @@ ODD = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    data: Path = tmp_path_factory.mktemp("instance")
-    chosen = load_settings({"ZHIPAO_DATA_DIR": str(data)})
-    asyncio.run(_filled(chosen))
+def client(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The guides, one bundle of two of them, a small power list."""
+    chosen = settings_of(tmp_path_factory.mktemp("api") / "instance")
+    instances.guides(chosen.data_dir)
+    asyncio.run(_fill(chosen))
     with TestClient(create_app(chosen), raise_server_exceptions=False) as running:
         yield running
 
 
-async def _filled(chosen: Settings) -> None:
-    """The guides, one bundle of two of them, a small power list."""
-    await prepare(chosen, sample=True, guides_only=True)
+async def _fill(chosen: Settings) -> None:
     engine = await open_database(chosen)
-    one, other = [item.code for item in baishan_guides()][:2]
-    async with database.writing():
-        bundle = Bundle(key=BUNDLE, name="一件事", items=(one, other))
-        await enter_bundle(bundle, date(2018, 6, 1), by_name="测试", now=NOON)
-    await load_power_list(item=one)
-    asked = FreezeRequest(key=BUNDLE, name="报表", as_of=date(2018, 6, 30), public=True)
-    await freeze_report(asked, by=None, now=clock.now())
-    await database.close(engine)
+    try:
+        one, other = [item.code for item in baishan_guides()][:2]
+        async with database.writing():
+            bundle = Bundle(key=BUNDLE, name="一件事", items=(one, other))
+            await enter_bundle(bundle, date(2018, 6, 1), by_name="测试", now=NOON)
+        await load_power_list(item=one)
+        asked = FreezeRequest(key=BUNDLE, name="报表", as_of=date(2018, 6, 30), public=True)
+        await freeze_report(asked, by=None, now=clock.now())
+    finally:
+        await database.close(engine)
 
 
 @pytest.fixture(scope="module")

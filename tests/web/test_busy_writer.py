@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from tests.web.conftest import Office
 from web import clock
@@ -15,9 +14,9 @@ _SEEN = (
 
 
 def test_a_page_is_read_while_an_import_writes_and_the_session_stays_alive(
-    office: Office, tmp_path: Path
+    office: Office,
 ) -> None:
-    database = sqlite3.connect(tmp_path / "instance" / "zhipao.db", isolation_level=None)
+    database = sqlite3.connect(office.data / "zhipao.db", isolation_level=None)
     before = (clock.now() - timedelta(minutes=5)).isoformat(sep=" ")
     database.execute("UPDATE login_session SET seen_at = ?", (before,))
     database.execute("BEGIN IMMEDIATE")

@@ -1,6 +1,5 @@
 """The report's pages over the sample: figures, what they open, files, rankings, reductions."""
 
-import asyncio
 import csv
 import io
 import re
@@ -10,20 +9,19 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from tests.instances import Instances, settings_of
 from web.app import create_app
-from web.server import prepare
-from web.settings import load_settings
 
 _ITEMS_COUNTED = ("M1", "M2", "M3", "M4", "T1", "Q1", "E2")
 """Metrics whose numerator is a number of items or entries; the others sum over ``n`` of them."""
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def office(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An instance over the whole sample; nothing here writes."""
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path_factory.mktemp("sample"))})
-    asyncio.run(prepare(settings, sample=True))
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    data = tmp_path_factory.mktemp("figures") / "instance"
+    instances.sample(data)
+    with TestClient(create_app(settings_of(data)), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -1,6 +1,5 @@
 """压减线索 over HTTP: tiles, reasons, filters, files, what the office says of a lead."""
 
-import asyncio
 import csv
 import io
 import json
@@ -11,11 +10,10 @@ from urllib.parse import quote
 from click.testing import CliRunner
 
 from catalogue.queries.leads import KINDS
+from tests.instances import Instances
 from tests.web.conftest import BODY, OTHER_BODY, Office
 from tests.web.reviewing import plain
 from web.cli import main
-from web.server import prepare
-from web.settings import load_settings
 
 PATH = "/workbench/leads"
 
@@ -153,10 +151,9 @@ def test_materials_that_could_be_waived_are_listed_and_downloaded(office: Office
     assert office.get(f"{PATH}/base/000000000000").status_code == 404
 
 
-def test_the_command_line_counts_and_lists(tmp_path: Path) -> None:
+def test_the_command_line_counts_and_lists(instances: Instances, tmp_path: Path) -> None:
     place = ["--data-dir", str(tmp_path / "instance"), "leads"]
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path / "instance")})
-    asyncio.run(prepare(settings, sample=True))
+    instances.sample(tmp_path / "instance")
 
     def printed(*arguments: str) -> str:
         done = CliRunner().invoke(main, [*place, *arguments])

@@ -5,7 +5,6 @@ import io
 import re
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -96,8 +95,8 @@ def test_a_department_sees_its_own_lines_only(published: Office) -> None:
     assert published.as_("").get("/workbench/ledger").status_code == 303
 
 
-def test_a_changed_line_is_named(published: Office, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "instance" / "zhipao.db") as connection:
+def test_a_changed_line_is_named(published: Office) -> None:
+    with sqlite3.connect(published.data / "zhipao.db") as connection:
         connection.execute("UPDATE ledger SET author = '别人' WHERE serial = 2")
     page = published.as_("reform").get("/workbench/ledger?page=2").text
     assert "行核对不符：序号 2" in page

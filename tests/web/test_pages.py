@@ -1,30 +1,23 @@
 """Pages and API over the sample: what is there answers, what is not is refused by name."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
 from fixtures import baishan_guides
+from tests.instances import Instances, settings_of
 from web.app import create_app
-from web.settings import load_settings
 from web.view_models.guide import SECTIONS
 
 SAMPLE = list(baishan_guides())
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    import asyncio
-
-    from web.server import prepare
-
-    data: Path = tmp_path_factory.mktemp("instance")
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(data)})
-    loaded = asyncio.run(prepare(settings, sample=True, guides_only=True))
-    assert loaded.items == len(SAMPLE)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as running:
+def client(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    data = tmp_path_factory.mktemp("pages") / "instance"
+    assert instances.guides(data).items == len(SAMPLE)
+    with TestClient(create_app(settings_of(data)), raise_server_exceptions=False) as running:
         yield running
 
 

@@ -4,7 +4,6 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,29 +89,27 @@ def test_a_route_names_its_permission_and_stands_behind_the_guard(route: Route) 
     assert route.guarded, f"{route.name} is not behind the guard"
 
 
-def test_nobody_gets_in_without_logging_in(office: Office, tmp_path: Path) -> None:
+def test_nobody_gets_in_without_logging_in(office: Office) -> None:
     office.as_("")
-    before = _content(tmp_path)
+    before = _content(office)
     for route in BEHIND:
         answer = _ask(office, route)
         assert answer.status_code == 303, route.name
         assert answer.headers["location"].startswith("/workbench/login"), route.name
-    assert _content(tmp_path) == before
+    assert _content(office) == before
 
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
-def test_a_role_gets_exactly_where_the_table_lets_it(
-    office: Office, tmp_path: Path, role: Role
-) -> None:
+def test_a_role_gets_exactly_where_the_table_lets_it(office: Office, role: Role) -> None:
     office.as_(BY_ROLE[role])
     wrong = [one for one in BEHIND if role not in PERMISSIONS[one.permission]]
-    before = _content(tmp_path)
+    before = _content(office)
     for route in wrong:
         answer = _ask(office, route)
         assert answer.status_code == 403, route.name
         assert f"您没有{route.permission.label}的权限" in answer.text, route.name
-    assert _content(tmp_path) == before
-    recorded = _refusals(tmp_path, office.people[BY_ROLE[role]].id)
+    assert _content(office) == before
+    recorded = _refusals(office, office.people[BY_ROLE[role]].id)
     assert len(recorded) == len(wrong)
     for route in BEHIND:
         if route in wrong:
@@ -125,39 +122,37 @@ def test_a_role_gets_exactly_where_the_table_lets_it(
 
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
-def test_a_form_without_its_token_changes_nothing(
-    office: Office, tmp_path: Path, role: Role
-) -> None:
+def test_a_form_without_its_token_changes_nothing(office: Office, role: Role) -> None:
     posts = [one for one in BEHIND if one.method == "POST" and role in PERMISSIONS[one.permission]]
     assert posts
     office.as_(BY_ROLE[role])
-    before = _content(tmp_path)
+    before = _content(office)
     other = "editor" if BY_ROLE[role] != "editor" else "system"
     for token in ("", "csrf", f"csrf-{other}", "表单"):
         for route in posts:
             answer = _ask(office, route, {"csrf": token})
             assert answer.status_code == 403, (route.name, token)
             assert "表单已失效" in answer.text, route.name
-    assert _content(tmp_path) == before
-    assert len(_refusals(tmp_path, office.people[BY_ROLE[role]].id)) == 4 * len(posts)
+    assert _content(office) == before
+    assert len(_refusals(office, office.people[BY_ROLE[role]].id)) == 4 * len(posts)
 
 
-def test_the_login_form_without_its_token_lets_nobody_in(office: Office, tmp_path: Path) -> None:
-    before = _content(tmp_path)
+def test_the_login_form_without_its_token_lets_nobody_in(office: Office) -> None:
+    before = _content(office)
     answer = office.as_("").post("/workbench/login", {"login": "editor", "password": "x"})
     assert answer.status_code == 403
     assert "登录页已失效" in answer.text
-    assert _content(tmp_path) == before
+    assert _content(office) == before
 
 
-def _connection(tmp_path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(tmp_path / "instance" / "zhipao.db")
+def _connection(office: Office) -> sqlite3.Connection:
+    return sqlite3.connect(office.data / "zhipao.db")
 
 
-def _content(tmp_path: Path) -> str:
+def _content(office: Office) -> str:
     """A digest of every row of the database but the audit trail and when sessions were seen."""
     digest = hashlib.sha256()
-    with _connection(tmp_path) as database:
+    with _connection(office) as database:
         tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in sorted(tables):
             if table in ("audit_event", "sqlite_sequence"):
@@ -169,8 +164,8 @@ def _content(tmp_path: Path) -> str:
     return digest.hexdigest()
 
 
-def _refusals(tmp_path: Path, account: int) -> list[tuple[str, str]]:
-    with _connection(tmp_path) as database:
+def _refusals(office: Office, account: int) -> list[tuple[str, str]]:
+    with _connection(office) as database:
         return database.execute(
             "SELECT act, subject FROM audit_event WHERE outcome = 'refused' AND account = ?",
             (account,),

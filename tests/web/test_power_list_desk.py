@@ -1,53 +1,49 @@
 """The reform office keeps the power list: by form, by spreadsheet, edition by edition."""
 
-import asyncio
 import csv
 import html
 import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
+from functools import partial
 
 import pytest
-from litestar.testing import TestClient
 
 from catalogue import database
 from catalogue.exchange.power_list import adjustment_rows, adjustments_workbook, edition_workbook
 from catalogue.model.adjustment import Adjustment, K
-from catalogue.model.people import Officer
 from catalogue.model.power_list import SHAPES, AdjustmentKind
+from tests.instances import Instances
 from tests.power import BUREAU, FORESTRY, a_power, changed, load_power_list
-from tests.web.conftest import PEOPLE, Office
-from tests.workbench import a_session, an_officer
-from web import clock
-from web.app import create_app
+from tests.web.conftest import REFORM_AND_EDITOR, Office, Premises
 from web.lifecycle import open_database
 from web.server import prepare
-from web.settings import Settings, load_settings
+from web.settings import Settings
 
 LIST, ADJUST = "/workbench/power-list", "/workbench/power-list/adjust"
 SHEETS, CLOSE = "/workbench/power-list/sheets", "/workbench/power-list/close"
 
 
-async def _fill(settings: Settings, entries: int) -> tuple[dict[str, Officer], dict[str, str]]:
+async def _fill(settings: Settings, entries: int) -> None:
     engine = await open_database(settings)
-    if entries:
-        await load_power_list(entries)
-    people = {login: await an_officer(login, PEOPLE[login][0]) for login in ("reform", "editor")}
-    tokens = {login: await a_session(one, clock.now()) for login, one in people.items()}
-    await database.close(engine)
+    try:
+        if entries:
+            await load_power_list(entries)
+    finally:
+        await database.close(engine)
     await prepare(settings, sample=False)
-    return people, tokens
 
 
 @pytest.fixture
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def desk(
+    request: pytest.FixtureRequest, instances: Instances, premises: Premises
+) -> Iterator[Office]:
     """An instance with the small list (60 entries, or as many as asked for)."""
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path)})
-    people, tokens = asyncio.run(_fill(settings, getattr(request, "param", 60)))
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        yield Office(client, people, tokens).as_("reform")
+    entries = getattr(request, "param", 60)
+    instances.copy(f"{entries} entries", premises.data, partial(_fill, entries=entries))
+    with premises.opened(REFORM_AND_EDITOR) as desk:
+        yield desk.as_("reform")
 
 
 def _editions(desk: Office) -> list[tuple[str, int]]:
@@ -179,11 +175,11 @@ def test_an_edition_is_closed_when_the_account_closes(desk: Office) -> None:
 
 
 def test_a_list_that_was_tampered_with_has_no_button_and_cannot_be_closed(
-    desk: Office, tmp_path: Path
+    desk: Office,
 ) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "zhipao.db") as connection:
+    with sqlite3.connect(desk.data / "zhipao.db") as connection:
         connection.execute(
             "UPDATE power_version SET slot = NULL, until = '2019-01-05' WHERE code = '2206-0030'"
         )

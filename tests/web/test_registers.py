@@ -1,6 +1,5 @@
 """Points, bundles, directory and regulations: entered in the workbench, read by the public."""
 
-import asyncio
 import io
 import re
 import sqlite3
@@ -10,20 +9,17 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from litestar.testing import TestClient
 
 from catalogue import database
 from catalogue.exchange.records import read_records
-from catalogue.model.people import Officer
 from catalogue.model.registers import DirectoryLinkRecord, PointRecord, StageRecord
 from fixtures import baishan_guides
 from tests.factories import publish
-from tests.web.conftest import ITEM, PEOPLE, Office
-from tests.workbench import a_session, an_officer
-from web import clock
-from web.app import create_app
+from tests.instances import Instances
+from tests.web.conftest import ITEM, REFORM_AND_EDITOR, Office, Premises
 from web.lifecycle import open_database
-from web.settings import load_settings
+from web.server import prepare
+from web.settings import Settings
 
 SAMPLE = {item.code: item for item in baishan_guides()}
 SECOND = next(code for code, item in SAMPLE.items() if code != ITEM and item.materials)
@@ -77,24 +73,21 @@ def records(path: Path, content: bytes, owner: type) -> list[Any]:
     return [record for _, record in read_records(path, owner)]
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """An instance over the hand-written guides alone, with the reform office and an editor."""
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path / "instance")})
-
-    async def arrive() -> tuple[dict[str, Officer], dict[str, str]]:
-        engine = await open_database(settings)
+async def _publish_guides(settings: Settings) -> None:
+    engine = await open_database(settings)
+    try:
         await publish(*SAMPLE.values())
-        people = {
-            login: await an_officer(login, PEOPLE[login][0]) for login in ("reform", "editor")
-        }
-        tokens = {login: await a_session(one, clock.now()) for login, one in people.items()}
+    finally:
         await database.close(engine)
-        return people, tokens
+    await prepare(settings, sample=False)
 
-    people, tokens = asyncio.run(arrive())
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        yield Office(client, people, tokens)
+
+@pytest.fixture
+def office(instances: Instances, premises: Premises) -> Iterator[Office]:
+    """An instance over the hand-written guides alone, with the reform office and an editor."""
+    instances.copy("guides of 2018", premises.data, _publish_guides)
+    with premises.opened(REFORM_AND_EDITOR) as office:
+        yield office
 
 
 @pytest.fixture
@@ -459,8 +452,8 @@ def test_a_result_of_an_earlier_item_is_marked_as_not_to_be_handed_in(office: Of
     assert produced == [("营业执照", company.code)]
 
 
-def test_the_handover_stands_in_the_guide(office: Office, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "instance" / "zhipao.db") as kept:
+def test_the_handover_stands_in_the_guide(office: Office) -> None:
+    with sqlite3.connect(office.data / "zhipao.db") as kept:
         kept.execute(
             "INSERT INTO handover_record (power_code, power_name, item_code, from_code, from_name, "
             "to_code, to_name, connection, boundary, inspects_before, approves, supervises_after, "

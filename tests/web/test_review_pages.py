@@ -5,7 +5,6 @@ import re
 import sqlite3
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,9 +21,9 @@ def way(office: Office) -> Way:
     return Way(office)
 
 
-def _audited(tmp_path: Path, subject: str) -> list[tuple[str, str]]:
+def _audited(office: Office, subject: str) -> list[tuple[str, str]]:
     """Name and outcome of the events about ``subject``."""
-    with sqlite3.connect(tmp_path / "instance" / "zhipao.db") as connection:
+    with sqlite3.connect(office.data / "zhipao.db") as connection:
         rows = connection.execute(
             "SELECT name, outcome FROM audit_event WHERE subject = ? ORDER BY serial", (subject,)
         )
@@ -136,7 +135,7 @@ def test_a_returned_draft_comes_back_with_its_reason(office: Office, way: Way) -
     ],
 )
 def test_what_one_may_not_do_is_refused_with_the_reason_and_recorded(
-    office: Office, way: Way, tmp_path: Path, who: str, act: str, status: int, told: str
+    office: Office, way: Way, who: str, act: str, status: int, told: str
 ) -> None:
     way.draft(short_name="乙")
     way.to_initial()
@@ -146,7 +145,7 @@ def test_what_one_may_not_do_is_refused_with_the_reason_and_recorded(
     assert "我的意见不能丢" in answer.text
     assert "待初审" in office.as_("editor").get(REVIEW).text
     if act != "explode":
-        assert _audited(tmp_path, ITEM)[-1] == (office.people[who].name, "refused")
+        assert _audited(office, ITEM)[-1] == (office.people[who].name, "refused")
 
 
 def test_sign_off_without_the_tick_is_refused(office: Office, way: Way) -> None:
@@ -280,9 +279,7 @@ def _other_item(office: Office) -> str:
     return found[0]["code"]
 
 
-def test_a_bulk_pass_refuses_one_and_keeps_its_tick(
-    office: Office, way: Way, tmp_path: Path
-) -> None:
+def test_a_bulk_pass_refuses_one_and_keeps_its_tick(office: Office, way: Way) -> None:
     way.draft(short_name="壬")
     way.to_review()
     way.done("reviewer", "pass")
@@ -299,7 +296,7 @@ def test_a_bulk_pass_refuses_one_and_keeps_its_tick(
     assert "壬" in office.as_("").get(f"/api/v1/items/{ITEM}").text
     other = _other_item(office)
     office.as_("signer").post("/workbench/queue", {"draft": [f"{other}@1"]})
-    assert _audited(tmp_path, "/workbench/queue")[-1] == (office.people["signer"].name, "refused")
+    assert _audited(office, "/workbench/queue")[-1] == (office.people["signer"].name, "refused")
 
 
 @pytest.mark.parametrize(
@@ -342,11 +339,11 @@ def test_counts_on_the_first_page_are_what_the_lists_hold(office: Office, way: W
 
 
 def test_what_is_overdue_is_told_to_the_reviewer_and_the_reform_office(
-    office: Office, way: Way, tmp_path: Path
+    office: Office, way: Way
 ) -> None:
     way.draft(short_name="子")
     way.to_initial()
-    with sqlite3.connect(tmp_path / "instance" / "zhipao.db") as connection:
+    with sqlite3.connect(office.data / "zhipao.db") as connection:
         connection.execute("UPDATE revision SET due_on = '2018-06-06' WHERE slot = 'draft'")
     assert _listed(office.as_("initial").get("/workbench/queue?due=overdue").text) == [NAME]
     mine = plain(office.get("/workbench").text)
@@ -391,8 +388,8 @@ def test_history_compares_and_opens_any_revision(office: Office, way: Way) -> No
     assert office.get(f"/workbench/items/{ITEM}/revisions/9").status_code == 404
 
 
-def test_a_changed_byte_shows_in_the_history(office: Office, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "instance" / "zhipao.db") as connection:
+def test_a_changed_byte_shows_in_the_history(office: Office) -> None:
+    with sqlite3.connect(office.data / "zhipao.db") as connection:
         connection.execute(
             "UPDATE revision_content SET document = replace(document, '0439', '0438') WHERE "
             "revision = (SELECT r.id FROM revision r JOIN item i ON i.id = r.item WHERE i.code = ?)",
@@ -451,9 +448,7 @@ def test_a_cancelled_item_explains_itself_and_leaves_the_search(office: Office, 
     assert ITEM not in {one["code"] for one in found}
 
 
-def test_another_bodys_item_is_refused_on_every_page_and_recorded(
-    office: Office, way: Way, tmp_path: Path
-) -> None:
+def test_another_bodys_item_is_refused_on_every_page_and_recorded(office: Office, way: Way) -> None:
     way.draft(short_name="丑")
     office.as_("stranger")
     pages = [f"/workbench/items/{ITEM}/{path}" for path in ("review", "history", "compare")]
@@ -462,12 +457,12 @@ def test_another_bodys_item_is_refused_on_every_page_and_recorded(
         answer = office.get(path)
         assert answer.status_code == 403, path
         assert "丑" not in answer.text
-        assert _audited(tmp_path, path)[-1] == (office.people["stranger"].name, "refused"), path
+        assert _audited(office, path)[-1] == (office.people["stranger"].name, "refused"), path
     assert office.post(ACT, {"act": "submit", "lock_version": "1"}).status_code == 403
-    assert _audited(tmp_path, ACT)[-1] == (office.people["stranger"].name, "refused")
+    assert _audited(office, ACT)[-1] == (office.people["stranger"].name, "refused")
     for path in ("catalogue", "ledger", "ledger/print", "ledger.csv"):
         assert office.get(f"/workbench/{path}?body={BODY}").status_code == 403, path
-        assert _audited(tmp_path, f"/workbench/{path}")[-1][1] == "refused", path
+        assert _audited(office, f"/workbench/{path}")[-1][1] == "refused", path
         assert ITEM not in office.get(f"/workbench/{path}").text, path
     queue = office.get("/workbench/queue").text
     assert ITEM not in queue

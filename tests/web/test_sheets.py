@@ -236,9 +236,9 @@ def test_what_changed_between_check_and_confirmation_is_not_overwritten(office: 
     assert again.get(ITEMS, 2, "事项简称") == "先"
 
 
-def test_only_the_bytes_that_were_checked_are_imported(office: Office, tmp_path: Path) -> None:
+def test_only_the_bytes_that_were_checked_are_imported(office: Office) -> None:
     checked = send(office.as_("editor"), export([mine(1)]))
-    (kept,) = (tmp_path / "instance" / "uploads").glob("*/*/*.xlsx")
+    (kept,) = (office.data / "uploads").glob("*/*/*.xlsx")
     kept.write_bytes(export([mine(2)]))
     assert confirm(office, checked.text).status_code == 404
     assert drafts(office) == []
@@ -257,7 +257,6 @@ def test_only_the_bytes_that_were_checked_are_imported(office: Office, tmp_path:
 )
 def test_what_is_no_workbook_is_refused_on_the_page_and_not_kept(
     office: Office,
-    tmp_path: Path,
     name: str,
     content: Callable[[], bytes],
     status: int,
@@ -267,7 +266,7 @@ def test_what_is_no_workbook_is_refused_on_the_page_and_not_kept(
     assert answer.status_code == status
     assert told in answer.text
     assert 'name="file"' in answer.text
-    assert not list((tmp_path / "instance").glob("uploads/*/*/*"))
+    assert not list(office.data.glob("uploads/*/*/*"))
     assert "没有选择文件" in office.post("/workbench/sheets/check", files={"other": b""}).text
 
 

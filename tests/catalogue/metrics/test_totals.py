@@ -28,9 +28,8 @@ from catalogue.metrics.scope import Scope
 from catalogue.metrics.totals import check_report, percentage
 from catalogue.model.power_list import Account, AccountLine, AdjustmentKind
 from catalogue.model.totals import Finding, Verdict, faults
+from tests.instances import Instances, settings_of
 from web.lifecycle import open_database
-from web.server import prepare
-from web.settings import load_settings
 
 
 def figure(id: str, numerator: int, denominator: int, **more: Any) -> Figure:
@@ -256,9 +255,11 @@ def test_a_printed_percentage_is_read_with_its_decimals(display: str, read: Any)
     assert percentage(display) == read
 
 
-async def test_the_report_of_the_sample_has_nothing_to_mend(tmp_path: Path) -> None:
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(tmp_path)})
-    await prepare(settings, sample=True)
+async def test_the_report_of_the_sample_has_nothing_to_mend(
+    instances: Instances, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path / "instance")
+    instances.sample(settings.data_dir)
     engine = await open_database(settings)
     try:
         findings = check_report(await build_report(today=date(2018, 12, 31)))

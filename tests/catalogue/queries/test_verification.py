@@ -1,5 +1,6 @@
 """Changing one byte of anything that vouches for a publication is found and named."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -123,17 +124,19 @@ def _flipped(path: str, table: str, column: str, row: int) -> None:
     ],
 )
 async def test_one_flipped_bit_is_found_and_its_line_named(
-    tmp_path: Path, table: str, column: str, row: int
+    migrated_sqlite: Path, tmp_path: Path, table: str, column: str, row: int
 ) -> None:
-    path = tmp_path / "zhipao.db"
+    path = shutil.copy(migrated_sqlite, tmp_path / "zhipao.db")
     engine = await database.connect(f"sqlite:///{path}")
-    await publish(*(an_item(n) for n in (1, 2, 3)))
-    _flipped(str(path), table, column, row)
-    fault = (await verify_ledger()).fault
+    try:
+        await publish(*(an_item(n) for n in (1, 2, 3)))
+        _flipped(str(path), table, column, row)
+        fault = (await verify_ledger()).fault
+    finally:
+        await database.close(engine)
     assert fault.startswith(f"台账第 {row + 1} 行（"), fault
     if column != "code":
         assert an_item(row + 1).code in fault
-    await database.close(engine)
 
 
 @pytest.mark.parametrize(

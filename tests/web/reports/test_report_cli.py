@@ -18,20 +18,19 @@ from catalogue import database
 from catalogue.metrics import report as metrics_report
 from catalogue.metrics.figure import Part, Report
 from catalogue.tables import Batch
+from tests.instances import Instances
 from web.cli import main
 from web.lifecycle import open_database
-from web.server import prepare
 from web.settings import load_settings
 
 DAY = "2018-12-31"
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Any:
+def run(instances: Instances, tmp_path: Path) -> Any:
     """The command over an instance with the guides of the sample."""
     data = tmp_path / "instance"
-    settings = load_settings({"ZHIPAO_DATA_DIR": str(data)})
-    asyncio.run(prepare(settings, sample=True, guides_only=True))
+    instances.guides(data)
 
     def command(*arguments: str) -> Result:
         return CliRunner().invoke(main, ["--data-dir", str(data), *arguments])
