@@ -21,7 +21,7 @@ run: $(STAMP) ## serve the Baishan sample and print its address
 	$(BIN)/zhipao run --sample
 
 test: $(STAMP) ## all tests, on SQLite and PostgreSQL, with a browser
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP) ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
