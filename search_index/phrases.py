@@ -14,6 +14,7 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
+from search_index.bounded import Bounded
 from search_index.sounds import Sound, syllables
 
 _RARE = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
@@ -47,8 +48,8 @@ class Phrases:
             at += len(phrase) + 1
         self._codes = _codes(f"{self._text}{' ' * (_LONGEST_SLIP + 2)}")
         self._initials = "".join(sound[:1] for sound in self._sounds)
-        self._heard: dict[tuple[tuple[Sound, ...], bool], Counter[str]] = {}
-        self._alike: dict[str, Counter[str]] = {}
+        self._heard = Bounded[tuple[tuple[Sound, ...], bool], Counter[str]](_KEPT)
+        self._alike = Bounded[str, Counter[str]](_KEPT)
 
     def _note_words(self, phrase: str, at: int) -> None:
         """Mark where words of ``phrase``, and the words inside them, begin and end."""
@@ -66,9 +67,7 @@ class Phrases:
         """
         found = self._heard.get((sounds, loosely))
         if found is None:
-            if len(self._heard) >= _KEPT:
-                self._heard.clear()
-            found = self._heard[sounds, loosely] = self._sounding(sounds, loosely)
+            found = self._heard.keep((sounds, loosely), self._sounding(sounds, loosely))
         return found
 
     def _sounding(self, sounds: tuple[Sound, ...], loosely: bool) -> Counter[str]:
@@ -93,9 +92,7 @@ class Phrases:
         """
         found = self._alike.get(text)
         if found is None:
-            if len(self._alike) >= _KEPT:
-                self._alike.clear()
-            found = self._alike[text] = self._one_slip_from(text)
+            found = self._alike.keep(text, self._one_slip_from(text))
         return found
 
     def _one_slip_from(self, text: str) -> Counter[str]:

@@ -16,6 +16,7 @@ import numpy as np
 from catalogue.queries.documents import FACET_FIELDS, PublishedDocument
 from search_index import weights
 from search_index.array_file import Array, ArrayFile
+from search_index.bounded import Bounded
 from search_index.facets import Vocabulary
 from search_index.phrases import Phrases
 from search_index.postings import key_of
@@ -174,7 +175,7 @@ class Rows:
         self.traits: Array = self._arrays["traits"]
         self.name_lengths: Array = self._arrays["name_lengths"]
         self.published: Array = self._arrays["published"]
-        self._shown: dict[int, tuple[Entry, str]] = {}
+        self._shown = Bounded[int, tuple[Entry, str]](weights.SHOWN_KEPT)
         self._entries, self._entry_ends = file.pieces("entry")
         self._texts, self._text_ends = file.pieces("text")
 
@@ -196,9 +197,7 @@ class Rows:
         """Entry and text of document ``number``, from the cache when shown before."""
         found = self._shown.get(number)
         if found is None:
-            if len(self._shown) >= weights.SHOWN_KEPT:
-                self._shown.clear()
-            found = self._shown[number] = self.entry(number), self.text(number)
+            found = self._shown.keep(number, (self.entry(number), self.text(number)))
         return found
 
     def exactly(self, kind: str, key: int) -> list[int]:

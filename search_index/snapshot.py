@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
+from search_index.bounded import Bounded
 from search_index.facets import FacetColumn, FacetLayout, FacetTable
 from search_index.parts import Generation, Part, Stretch
 from search_index.per_document import PerDocument
@@ -75,17 +76,17 @@ class Snapshot:
         self.name_lengths = self._per_document([one.part.rows.name_lengths for one in stretches])
         self._terms: dict[str, dict[str, TermList]] = {field: {} for field in SCORED}
         self._postings_kept = 0
-        self._exactly: dict[str, list[int]] = {}
+        self._exactly = Bounded[str, list[int]](weights.EXACTLY_KEPT)
         self._values: dict[str, frozenset[str]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
-        self._regions: dict[str, Snapshot | None] = {}
+        self._regions = _no_regions()
         self.popularity = popularity
         self.popular = self._lifted()
 
     def chosen_as(self, popularity: Popularity) -> "Snapshot":
         """The same state with what ``popularity`` lifts; what was worked out once is kept."""
         made = copy(self)
-        made.popularity, made._regions = popularity, {}
+        made.popularity, made._regions = popularity, _no_regions()
         made.popular = made._lifted()
         return made
 
@@ -117,9 +118,7 @@ class Snapshot:
         What is found in them costs what it costs in an index of this region.
         """
         if region not in self._regions:
-            if len(self._regions) >= weights.REGIONS_KEPT:
-                self._regions.clear()
-            self._regions[region] = self._within(region)
+            return self._regions.keep(region, self._within(region))
         return self._regions[region]
 
     def _within(self, region: str) -> "Snapshot | None":
@@ -217,9 +216,7 @@ class Snapshot:
         """Documents whose name, code or an everyday name is ``text``; names first."""
         found = self._exactly.get(text)
         if found is None:
-            if len(self._exactly) >= weights.EXACTLY_KEPT:
-                self._exactly.clear()
-            found = self._exactly[text] = self._exactly_called(plain(text))
+            found = self._exactly.keep(text, self._exactly_called(plain(text)))
         return found
 
     def _exactly_called(self, name: str) -> list[int]:
@@ -309,3 +306,7 @@ class Snapshot:
     def by_age(self) -> PerDocument:
         """A key that puts the newest publication first [s since 1970]."""
         return self._per_document([one.part.rows.published for one in self._stretches])
+
+
+def _no_regions() -> Bounded[str, Snapshot | None]:
+    return Bounded(weights.REGIONS_KEPT)
