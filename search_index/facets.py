@@ -17,6 +17,8 @@ _MORE_THAN_DOCUMENTS = 1 << 40
 
 
 _LEAST_ROOM = 64
+_NONE = 0
+"""Stands in a row for no value; the codes of the first field are counted from there."""
 
 
 class Vocabulary:
@@ -95,7 +97,7 @@ class FacetLayout(NamedTuple):
         """The layout of ``columns``."""
         places = [(field, n) for field, one in columns.items() for n in range(len(one.columns))]
         rooms = [_room(len(one.values) + 1) for one in columns.values()]
-        *starts, end = accumulate(rooms, initial=0)
+        *starts, end = accumulate(rooms, initial=_NONE)
         return cls(tuple(columns), tuple(places), tuple(starts), end)
 
     def rows(self, codes: Mapping[str, Sequence[NDArray[Any]]], size: int) -> NDArray[Any]:
@@ -105,7 +107,10 @@ class FacetLayout(NamedTuple):
         rows = np.empty((size, len(self.places)), kind)
         for place, (field, number) in enumerate(self.places):
             held = codes[field]
-            rows[:, place] = starts[field] + (held[number] if number < len(held) else 0)
+            if number < len(held):
+                rows[:, place] = np.where(held[number], starts[field] + held[number], _NONE)
+            else:
+                rows[:, place] = _NONE
         return rows
 
 
@@ -144,7 +149,7 @@ class FacetTable:
         Most frequent first, those met first in the index first among equals.
         """
         counted = np.bincount(self._rows.take(documents).ravel(), minlength=len(self._values))
-        counted[self._starts] = 0  # documents without a value
+        counted[_NONE] = 0
         held = counted.nonzero()[0]
         many = counted[held]
         order = (self._before[held] - many).argsort(kind="stable")

@@ -1,8 +1,7 @@
 """Which documents match: all words, or all characters in a name; else fewer of the words."""
 
-import math
 from functools import reduce
-from operator import attrgetter
+from operator import and_, attrgetter
 from typing import Any
 
 import msgspec
@@ -12,12 +11,10 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.postings import Places, Weights
 from search_index.request import Relaxed
-from search_index.snapshot import Snapshot, TermList
+from search_index.snapshot import SMALL, Snapshot, TermList
 from search_index.wish import Alternative, Wish
 
 _size = attrgetter("size")
-_SMALL = 10_000
-"""Below this many documents an array over all of them costs next to nothing."""
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -106,10 +103,10 @@ def rarest(characters: list[TermList]) -> list[TermList]:
 
 def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
     """For every document the share of ``characters`` in its name, rare ones weighing more."""
-    rarities = [math.log(1 + snapshot.population / (one.frequency + 1)) for one in characters]
-    if snapshot.size < _SMALL and characters:
+    rarities = [one.rarity for one in characters]
+    if snapshot.size < SMALL and characters:
         every = np.concatenate([one.ids for one in characters])
-        each = np.repeat(rarities, [one.size for one in characters])
+        each = np.array(rarities).repeat([one.size for one in characters])
         share = np.bincount(every, each, snapshot.size).astype(np.float32)
     else:
         share = np.zeros(snapshot.size, np.float32)
@@ -165,11 +162,9 @@ def _joined(parts: list[Places | None]) -> Places | None:
 
 def every(lists: list[TermList]) -> Matched:
     """Documents on all ``lists``, scores summed; starts from the shortest."""
-    if not lists:
+    if not _meet(lists):
         return NOTHING
     shortest, *others = sorted(lists, key=_size)
-    if not shortest.size:
-        return NOTHING
     ids, scores = shortest.ids, shortest.scores
     for other in others:
         if not len(ids):
@@ -181,7 +176,7 @@ def every(lists: list[TermList]) -> Matched:
 
 def on_all(lists: list[TermList]) -> Places:
     """Documents on all ``lists``; starts from the shortest."""
-    if not lists:
+    if not _meet(lists):
         return NOTHING.ids
     shortest, *others = sorted(lists, key=_size)
     ids = shortest.ids
@@ -193,8 +188,24 @@ def on_all(lists: list[TermList]) -> Places:
     return ids
 
 
+def _meet(lists: list[TermList]) -> int:
+    """Zero where certainly no document is on all ``lists``."""
+    return reduce(and_, [one.bits for one in lists]) if lists else 0
+
+
+def _nearly_meet(lists: list[TermList]) -> int:
+    """Zero where certainly no document is on all but one of ``lists``."""
+    every, nearly = -1, 0
+    for one in lists:
+        nearly = (nearly & one.bits) | every
+        every &= one.bits
+    return nearly
+
+
 def at_least(size: int, lists: list[TermList], least: int) -> Matched:
     """Documents (of ``size``) on at least ``least`` of ``lists``, scores summed."""
+    if least == len(lists) - 1 and not _nearly_meet(lists):
+        return NOTHING
     total = np.zeros(size, np.float32)
     for one in lists:
         total[one.ids] += one.scores
@@ -205,7 +216,7 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
 
 def _counted(size: int, lists: list[TermList]) -> NDArray[Any]:
     """On how many of ``lists`` each document (of ``size``) stands."""
-    if size < _SMALL:
+    if size < SMALL:
         return np.bincount(np.concatenate([one.ids for one in lists]), minlength=size)
     held = np.zeros(size, np.int16)
     for one in lists:
@@ -218,10 +229,11 @@ def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
 
     Many documents are summed in an array over all of them, few are looked up one by one.
     """
-    if size < _SMALL or sum(map(_size, lists)) + len(ids) > size // 16:
+    if size < SMALL or sum(map(_size, lists)) + len(ids) > size // 16:
         dense = np.zeros(size, np.float32)
         for one in lists:
-            dense[one.ids] += one.scores
+            if one.size:
+                dense[one.ids] += one.scores
         return dense[ids]
     total = np.zeros(len(ids), np.float32)
     for one in lists:

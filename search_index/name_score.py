@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.match import Matched, bonus, common
 from search_index.postings import Places
-from search_index.snapshot import Snapshot
+from search_index.snapshot import SMALL, Snapshot
 from search_index.traits import TRAITS
 from search_index.wish import Wish
 
@@ -26,10 +26,26 @@ def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """For each of ``ids``: pairs of characters in the name, less what the name says besides."""
     keys = pairs(snapshot, ids, wish)
     keys *= weights.NAME_BIGRAMS
-    keys -= weights.LONGER_NAME * longer(snapshot, ids, wish)
-    unasked = np.bitwise_count(unasked_traits(snapshot, ids, wish))
-    keys -= _UNASKED.take(unasked)
+    keys -= held_back(snapshot, ids, wish)
     return keys
+
+
+def held_back(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
+    """What is taken off for what each name says besides; remembered for all of a small index."""
+    if not snapshot.size == snapshot.population < SMALL:
+        return _held_back(snapshot, ids, wish)
+    key = (_longest(wish), wish.traits)
+    every = snapshot.held_back.get(key)
+    if every is None:
+        every = snapshot.held_back.keep(key, _held_back(snapshot, np.arange(snapshot.size), wish))
+    return every[ids]
+
+
+def _held_back(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
+    held = longer(snapshot, ids, wish)
+    held *= weights.LONGER_NAME
+    held += _UNASKED.take(np.bitwise_count(unasked_traits(snapshot, ids, wish)))
+    return held
 
 
 def pairs(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
@@ -46,9 +62,12 @@ def grams_of(wish: Wish) -> tuple[str, ...]:
 
 def longer(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
     """By how many e-folds each name is longer than the longest alternative."""
-    longest = max([len(one.characters) for one in wish.alternatives])
-    more: Keys = snapshot.name_lengths.take(ids) - np.float32(math.log(longest or 1))
+    more: Keys = snapshot.name_lengths.take(ids) - np.float32(math.log(_longest(wish) or 1))
     return np.maximum(more, 0, out=more)
+
+
+def _longest(wish: Wish) -> int:
+    return max([len(one.characters) for one in wish.alternatives])
 
 
 def unasked_traits(snapshot: Snapshot, ids: Places, wish: Wish) -> NDArray[Any]:

@@ -4,7 +4,7 @@
 """
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -176,6 +176,10 @@ class Rows:
         self.name_lengths: Array = self._arrays["name_lengths"]
         self.published: Array = self._arrays["published"]
         self._shown = Bounded[int, tuple[Entry, str]](weights.SHOWN_KEPT)
+        self._named = {
+            kind: (file.arrays[f"{kind}.keys"].data, file.arrays[f"{kind}.documents"])
+            for kind in ("named", "also")
+        }
         self._entries, self._entry_ends = file.pieces("entry")
         self._texts, self._text_ends = file.pieces("text")
 
@@ -202,12 +206,11 @@ class Rows:
 
     def exactly(self, kind: str, key: int) -> list[int]:
         """Documents by the key of a name (``named``) or of what else they are called (``also``)."""
-        keys = self._arrays[f"{kind}.keys"]
-        start = keys.searchsorted(key)
+        keys, documents = self._named[kind]
+        start = bisect_left(keys, key)
         if start == len(keys) or keys[start] != key:
             return []
-        end = keys.searchsorted(key, "right")
-        found: list[int] = self._arrays[f"{kind}.documents"][start:end].tolist()
+        found: list[int] = documents[start : bisect_right(keys, key, start)].tolist()
         return found
 
     def coded(self, beginning: str) -> Array:

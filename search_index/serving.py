@@ -3,7 +3,7 @@
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, Protocol, Self, TypeVar
@@ -13,6 +13,7 @@ import msgspec
 from catalogue.errors import BadInput, SearchUnavailable
 from catalogue.queries.documents import FACET_FIELDS
 from search_index import weights
+from search_index.bounded import Recurring
 from search_index.directory import IndexDirectory
 from search_index.explanation import Explanation
 from search_index.phrases import Phrases
@@ -54,7 +55,7 @@ class ServingEngine(ABC, Generic[S]):
     def __init__(self, path: Path) -> None:
         self._directory = IndexDirectory(path)
         self._state: S | None = None
-        self._remembered: OrderedDict[SearchRequest, SearchResult] = OrderedDict()
+        self._remembered = Recurring[SearchRequest, SearchResult](weights.RESULTS_KEPT)
         self._refreshing = threading.Lock()
         self._synonyms, self._wording = NO_SYNONYMS, 0
         self._popularity = NOBODY_CHOSE
@@ -121,7 +122,7 @@ class ServingEngine(ABC, Generic[S]):
                     return False
                 try:
                     self._state = self._open(self._directory.current(), stamp)
-                    self._remembered = OrderedDict()
+                    self._remembered = self._remembered.renewed()
                     return True
                 except self.replaced:
                     if attempt == _OPENINGS - 1:
@@ -133,7 +134,7 @@ class ServingEngine(ABC, Generic[S]):
         """Understand everyday words as ``synonyms`` say from the next search on."""
         self._synonyms = synonyms
         self._wording += 1
-        self._remembered = OrderedDict()
+        self._remembered = self._remembered.renewed()
 
     def use_popularity(self, popularity: Popularity) -> None:
         """Lift what people choose as ``popularity`` says from the next search on."""
@@ -142,7 +143,7 @@ class ServingEngine(ABC, Generic[S]):
             if self._state is not None:
                 self._state = self._state.chosen_as(popularity)
             self._wording += 1
-            self._remembered = OrderedDict()
+            self._remembered = self._remembered.renewed()
 
     def explain(self, request: SearchRequest) -> Explanation:
         """Why the first hits of ``request`` stand where they do; see ``SearchEngine``."""
@@ -157,9 +158,7 @@ class ServingEngine(ABC, Generic[S]):
         if found is None:
             check_fields(request)
             found = self._found(state, request, synonyms)
-            found = remembered[request] = msgspec.structs.replace(found, wording=wording)
-            if len(remembered) > weights.RESULTS_KEPT:
-                remembered.popitem(last=False)
+            found = remembered.keep(request, msgspec.structs.replace(found, wording=wording))
         return found
 
     def _searched(self) -> S:

@@ -25,17 +25,26 @@ from search_index.rows import Entry, Rows, called_in
 from search_index.schema import SCORED
 from search_index.text import plain, query_words
 
+SMALL = 10_000
+"""Below this many documents an array over all of them costs next to nothing."""
+
 
 class TermList(msgspec.Struct, frozen=True, gc=False):
     """Documents that hold a term, ascending, with the term's BM25 score in each.
 
-    There are ``size`` of them; ``frequency`` counts those of the whole index that hold it.
+    There are ``size`` of them; ``frequency`` counts those of the whole index that hold it,
+    ``rarity`` is what it weighs where it is a character, the more the fewer hold it.
+
+    In a small snapshot ``bits`` has a bit for each document, set where it is on the list, so that
+    it is soon seen that none is on several; elsewhere all bits are set.
     """
 
     ids: Places
     scores: Weights
     size: int
     frequency: int
+    rarity: float
+    bits: int = -1
 
 
 _NO_PLACES, _NO_WEIGHTS = np.empty(0, np.intp), np.empty(0, np.float32)
@@ -77,6 +86,7 @@ class Snapshot:
         self._terms: dict[str, dict[str, TermList]] = {field: {} for field in SCORED}
         self._postings_kept = 0
         self._exactly = Bounded[str, list[int]](weights.EXACTLY_KEPT)
+        self.held_back = Bounded[tuple[int, int], Weights](weights.HELD_BACK_KEPT)
         self._values: dict[str, frozenset[str]] = {}
         self._tables: dict[tuple[str, ...], FacetTable] = {}
         self._regions = _no_regions()
@@ -164,13 +174,13 @@ class Snapshot:
             if len(here):
                 ids.append(here)
                 impacts.append(impact)
+        rarity = math.log(1 + self.population / (frequency + 1))
         if not ids:
-            return TermList(_NO_PLACES, _NO_WEIGHTS, 0, frequency)
+            return TermList(_NO_PLACES, _NO_WEIGHTS, 0, frequency, rarity, 0)
+        every, impact = _joined(ids), _joined(impacts)
         idf = np.float32(math.log(self.population / (frequency + 1)) + 1)
-        if len(ids) == 1:
-            return TermList(ids[0], impacts[0] * idf, len(ids[0]), frequency)
-        every = np.concatenate(ids)
-        return TermList(every, np.concatenate(impacts) * idf, len(every), frequency)
+        bits = bits_of(every, self.size)
+        return TermList(every, impact * idf, len(every), frequency, rarity, bits)
 
     def table(self, fields: tuple[str, ...]) -> FacetTable:
         """``fields`` as one table to count in, from the cache."""
@@ -306,6 +316,19 @@ class Snapshot:
     def by_age(self) -> PerDocument:
         """A key that puts the newest publication first [s since 1970]."""
         return self._per_document([one.part.rows.published for one in self._stretches])
+
+
+def bits_of(ids: Places, size: int) -> int:
+    """The ``bits`` of a list of documents ``ids`` among ``size``."""
+    if size >= SMALL:
+        return -1
+    held = np.zeros(size, np.bool_)
+    held[ids] = True
+    return int.from_bytes(np.packbits(held, bitorder="little").tobytes(), "little")
+
+
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _no_regions() -> Bounded[str, Snapshot | None]:

@@ -43,6 +43,10 @@ SHOWN_KEPT = 4_000
 EXACTLY_KEPT = 4_000
 """Texts of which a process remembers what is exactly so called; a search asks several times."""
 
+HELD_BACK_KEPT = 128
+"""Lengths and traits of queries for which a small index remembers what every name is held back by
+(see ``name_score``); nine of ten searches have one of so many."""
+
 REGIONS_KEPT = 200
 """Regions of which a process remembers where they lie."""
 

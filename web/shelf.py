@@ -1,13 +1,13 @@
 """Finished cards, names of bodies and encoded answers, kept in step with the searched index."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from catalogue.queries import published
+from search_index.bounded import Recurring
 from search_index.contract import SearchEngine
 from search_index.request import SearchResult
 from web.view_models.card import CardView, card_view
@@ -35,7 +35,7 @@ class Shelf:
         self._raw: dict[int, msgspec.Raw] = {}
         self._bodies: dict[str, str] | None = None
         self._pieces: FacetPieces | None = None
-        self._answers: OrderedDict[Any, bytes] = OrderedDict()
+        self._answers = Recurring[Any, bytes](_ANSWERS_KEPT)
         self._answers_of = ("", 0)
 
     async def cards(self, items: Sequence[int]) -> dict[int, CardView]:
@@ -85,13 +85,11 @@ class Shelf:
         return self._answers.get(key) if self._answers_of == self.searched_now() else None
 
     def keep(self, key: Any, answer: bytes, made_for: tuple[str, int]) -> bytes:
-        """Keep ``answer`` until ``made_for`` (see ``searched_now``) passes; the oldest go first."""
+        """Keep ``answer``, when asked before, until ``made_for`` (see ``searched_now``) passes."""
         if made_for == self.searched_now():
             if made_for != self._answers_of:
-                self._answers, self._answers_of = OrderedDict(), made_for
-            self._answers[key] = answer
-            if len(self._answers) > _ANSWERS_KEPT:
-                self._answers.popitem(last=False)
+                self._answers, self._answers_of = self._answers.renewed(), made_for
+            self._answers.keep(key, answer)
         return answer
 
     def searched_now(self) -> tuple[str, int]:

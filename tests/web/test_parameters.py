@@ -1,7 +1,7 @@
 """Parameters of a request: read, or refused by name."""
 
 from datetime import date
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from web.parameters import (
     MAX_SIZE,
     MAX_VALUES,
     MAX_WORDS,
+    pairs_of,
     read_nothing,
     read_report,
     read_search,
@@ -28,6 +29,19 @@ def test_a_search_is_read_in_any_order_and_written_in_one() -> None:
     assert search.filters == (("visits", ("1",)), ("kind", ("01", "20")))
     assert read_search(reversed(pairs)) == search
     assert read_search(parse_qsl(search.query)) == search
+
+
+@given(st.text() | st.text(alphabet="%0123456789aFq=& +护"))
+def test_a_query_string_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    for said in (text, quote(text), f"q={text}", f"q={quote(text)}", f"q={quote(text, safe='')}"):
+        query = said.encode("utf-8", "surrogatepass")
+        expected = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        assert pairs_of(query) == expected
+
+
+def test_broken_escapes_are_read_as_the_standard_library_reads_them() -> None:
+    for said in ("q=%E6%8A", "q=%E6%8A%A4", "q=%zz%E6", "q=%  ", "q=% 1% 2", "1=%E6", "q=%FF%FE"):
+        assert pairs_of(said.encode()) == parse_qsl(said, keep_blank_values=True)
 
 
 def test_empty_parameters_are_those_left_out() -> None:

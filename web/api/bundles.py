@@ -3,12 +3,13 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from catalogue.queries import bundles
-from web.api.items import JSON, NOT_FOUND, REFUSED, answered
+from web.api.items import NOT_FOUND, REFUSED
+from web.encoded import JSON, EncodedJson
 from web.parameters import read_nothing
 from web.view_models.bundle_answers import (
     BundlesAnswer,
@@ -28,11 +29,11 @@ _encode = msgspec.json.Encoder().encode
     },
     summary="全部一件事",
 )
-async def api_bundles(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def api_bundles(request: Request[Any, Any, Any]) -> EncodedJson:
     """Every bundle of today."""
     read_nothing(request.query_params.multi_items())
     found = [bundle_answer(one) for one in await bundles.bundles()]
-    return answered(_encode(BundlesAnswer(found)))
+    return EncodedJson(_encode(BundlesAnswer(found)))
 
 
 @get(
@@ -44,7 +45,7 @@ async def api_bundles(request: Request[Any, Any, Any]) -> Response[bytes]:
     },
     summary="一件事及其合并后的材料",
 )
-async def api_bundle(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[bytes]:
+async def api_bundle(request: Request[Any, Any, Any], key: FromPath[str]) -> EncodedJson:
     """One bundle with its materials merged without repeats."""
     read_nothing(request.query_params.multi_items())
-    return answered(_encode(whole_answer(await bundles.whole_bundle(key))))
+    return EncodedJson(_encode(whole_answer(await bundles.whole_bundle(key))))

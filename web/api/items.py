@@ -1,10 +1,9 @@
 """Published items for programs: search, one item, its revisions, the change feed."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.types import Scope
@@ -15,7 +14,7 @@ from catalogue.queries import past_days, published
 from web import clock
 from web.api.operations import ChangesOperation, ItemOperation, SearchOperation
 from web.encoded import JSON, EncodedJson
-from web.parameters import read_as_of, read_nothing, read_search, read_since
+from web.parameters import pairs_of, read_as_of, read_nothing, read_search, read_since
 from web.problems import Problem
 from web.services import services
 from web.view_models.search import SearchAnswer
@@ -70,11 +69,6 @@ class ChangesAnswer(Struct, frozen=True):
     changes: list[ChangeAnswer]
 
 
-def answered(body: bytes) -> Response[bytes]:
-    """Encoded JSON as a response."""
-    return EncodedJson(body)
-
-
 @get(
     "/items",
     operation_class=SearchOperation,
@@ -85,14 +79,14 @@ def answered(body: bytes) -> Response[bytes]:
     },
     summary="搜索公开事项",
 )
-async def search_items(scope: Scope) -> Response[bytes]:
+async def search_items(scope: Scope) -> EncodedJson:
     """Search published items by everyday words; facets leave their own filter out."""
     asked = scope["query_string"]
     here = services(scope["litestar_app"].state)
     kept = here.shelf.answer(asked)
     if kept is not None:
-        return answered(kept)
-    parameters = read_search(parse_qsl(asked.decode("latin-1"), keep_blank_values=True))
+        return EncodedJson(kept)
+    parameters = read_search(pairs_of(asked))
     result = here.search(parameters.request())
     answer = {
         "total": result.total,
@@ -104,7 +98,7 @@ async def search_items(scope: Scope) -> Response[bytes]:
     }
     understood = {"instead": result.instead, "suggestion": result.suggestion, "place": result.place}
     answer |= {name: value for name, value in understood.items() if value}
-    return answered(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
+    return EncodedJson(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
 
 
 @get(
@@ -117,7 +111,7 @@ async def search_items(scope: Scope) -> Response[bytes]:
     },
     summary="一个公开事项的全部要素",
 )
-async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> EncodedJson:
     """The whole content of a published item, now or as it was when the day ``as_of`` ended."""
     day = read_as_of(request.query_params.multi_items(), clock.today())
     found = await (past_days.guide_on(code, day) if day else published.guide(code))
@@ -129,7 +123,7 @@ async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Resp
         sample=found.sample,
         item=found.item,
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))
 
 
 @get(
@@ -141,7 +135,7 @@ async def one_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Resp
     },
     summary="一个事项公开过的版本",
 )
-async def item_revisions(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+async def item_revisions(request: Request[Any, Any, Any], code: FromPath[str]) -> EncodedJson:
     """The revisions of an item that are or were public, newest first."""
     read_nothing(request.query_params.multi_items())
     found = await published.revisions_of(code)
@@ -154,7 +148,7 @@ async def item_revisions(request: Request[Any, Any, Any], code: FromPath[str]) -
         )
         for one in found
     ]
-    return answered(_encode(RevisionsAnswer(code, revisions)))
+    return EncodedJson(_encode(RevisionsAnswer(code, revisions)))
 
 
 @get(
@@ -166,9 +160,9 @@ async def item_revisions(request: Request[Any, Any, Any], code: FromPath[str]) -
     },
     summary="公开事项的变更流",
 )
-async def changes(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def changes(request: Request[Any, Any, Any]) -> EncodedJson:
     """What was published or withdrawn after change number ``since``."""
     since, limit = read_since(request.query_params.multi_items())
     found = await published.changes_since(since, limit)
     lines = [ChangeAnswer(c.seq, c.code, c.what, c.at.isoformat()) for c in found]
-    return answered(_encode(ChangesAnswer(await published.feed_head(), lines)))
+    return EncodedJson(_encode(ChangesAnswer(await published.feed_head(), lines)))

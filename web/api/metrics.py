@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
@@ -12,8 +12,9 @@ from msgspec import Struct
 from catalogue.metrics.report import build_report, items_behind
 from catalogue.queries import published
 from web import clock
-from web.api.items import JSON, NOT_FOUND, REFUSED, answered
+from web.api.items import NOT_FOUND, REFUSED
 from web.api.operations import FigureOperation, ReportOperation
+from web.encoded import JSON, EncodedJson
 from web.parameters import compared_day, read_page, read_report, read_size
 from web.services import services
 from web.view_models.card import CardView, card_view
@@ -43,7 +44,7 @@ class FigureItemsAnswer(Struct, frozen=True, kw_only=True):
     },
     summary="全部指标",
 )
-async def metrics(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+async def metrics(request: Request[Any, Any, Any], state: State) -> EncodedJson:
     """Every metric with its population, edition, date and formula."""
     parameters, _ = read_report(request.query_params.multi_items())
     settings = services(state).settings
@@ -56,7 +57,7 @@ async def metrics(request: Request[Any, Any, Any], state: State) -> Response[byt
         target=settings.target_share,
         compared_with=await compared_day(parameters.compared_with),
     )
-    return answered(_encode(report_answer(report)))
+    return EncodedJson(_encode(report_answer(report)))
 
 
 @get(
@@ -71,7 +72,7 @@ async def metrics(request: Request[Any, Any, Any], state: State) -> Response[byt
 )
 async def metric_items(
     request: Request[Any, Any, Any], state: State, metric: FromPath[str]
-) -> Response[bytes]:
+) -> EncodedJson:
     """The items a figure counts, its whole population, or those left out for one reason."""
     parameters, rest = read_report(request.query_params.multi_items(), ("part", "page", "size"))
     number, size = read_page(rest.get("page", "")), read_size(rest.get("size", ""))
@@ -95,4 +96,4 @@ async def metric_items(
         size=size,
         items=[card_view(card) for card in await published.cards(behind.items)],
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))

@@ -3,12 +3,13 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from catalogue.queries import service_points
-from web.api.items import JSON, REFUSED, answered
+from web.api.items import REFUSED
 from web.api.operations import PointsOperation
+from web.encoded import JSON, EncodedJson
 from web.point_parameters import read_points
 from web.view_models.points import PointsAnswer, point_answer
 
@@ -24,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
     },
     summary="办事网点",
 )
-async def api_points(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def api_points(request: Request[Any, Any, Any]) -> EncodedJson:
     """Halls, branch halls, town, community and village centres, by division and kind."""
     asked = read_points(request.query_params.multi_items(), sized=True)
     total, found = await service_points.points(
@@ -37,4 +38,4 @@ async def api_points(request: Request[Any, Any, Any]) -> Response[bytes]:
         size=asked.size,
         points=[point_answer(one, done.get(one.code, 0)) for one in found],
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))

@@ -3,14 +3,15 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from catalogue.queries.power_list import compare, editions, entries, entry, facets_of
 from web import clock
-from web.api.items import JSON, NOT_FOUND, REFUSED, answered
+from web.api.items import NOT_FOUND, REFUSED
 from web.api.operations import EntriesOperation, PowerChangesOperation
+from web.encoded import JSON, EncodedJson
 from web.parameters import read_nothing
 from web.power_parameters import chosen_adjustments, read_changes, read_list, resolved
 from web.view_models.power_json import (
@@ -37,10 +38,10 @@ _encode = msgspec.json.Encoder().encode
     },
     summary="权责清单的全部版次",
 )
-async def power_editions(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def power_editions(request: Request[Any, Any, Any]) -> EncodedJson:
     """Every closed edition of the power list, oldest first."""
     read_nothing(request.query_params.multi_items())
-    return answered(_encode(EditionsAnswer([edition_answer(one) for one in await editions()])))
+    return EncodedJson(_encode(EditionsAnswer([edition_answer(one) for one in await editions()])))
 
 
 @get(
@@ -53,11 +54,11 @@ async def power_editions(request: Request[Any, Any, Any]) -> Response[bytes]:
     },
     summary="两个版次之间的变动",
 )
-async def power_changes(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def power_changes(request: Request[Any, Any, Any]) -> EncodedJson:
     """The account from one edition to another, and the adjustments that make it up."""
     view = resolved(read_changes(request.query_params.multi_items()), await editions())
     found = await compare(view.old, view.new)
-    return answered(_encode(changes_answer(found, chosen_adjustments(view, found))))
+    return EncodedJson(_encode(changes_answer(found, chosen_adjustments(view, found))))
 
 
 @get(
@@ -70,7 +71,7 @@ async def power_changes(request: Request[Any, Any, Any]) -> Response[bytes]:
     },
     summary="某一天的权责清单",
 )
-async def power_entries(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def power_entries(request: Request[Any, Any, Any]) -> EncodedJson:
     """One page of the list of a day, with counts by kind, region and body."""
     view = await read_list(request.query_params.multi_items(), clock.today(), "page", "size")
     total, found = await entries(
@@ -89,7 +90,7 @@ async def power_entries(request: Request[Any, Any, Any]) -> Response[bytes]:
             "body": counts(facets.bodies),
         },
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))
 
 
 @get(
@@ -101,7 +102,7 @@ async def power_entries(request: Request[Any, Any, Any]) -> Response[bytes]:
     },
     summary="一项权力的全部内容和历次变动",
 )
-async def power_entry(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+async def power_entry(request: Request[Any, Any, Any], code: FromPath[str]) -> EncodedJson:
     """One entry as it is now or was last, with its versions and the adjustments between them."""
     read_nothing(request.query_params.multi_items())
     found = await entry(code)
@@ -114,4 +115,4 @@ async def power_entry(request: Request[Any, Any, Any], code: FromPath[str]) -> R
         versions=[version_answer(one) for one in found.versions],
         ended_by=adjustment_answer(last.ended) if last.ended else None,
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))

@@ -3,15 +3,16 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from catalogue.metrics.snapshot import frozen_report
 from catalogue.queries.snapshots import snapshots
 from web import clock
-from web.api.items import JSON, NOT_FOUND, REFUSED, answered
+from web.api.items import NOT_FOUND, REFUSED
 from web.api.operations import SnapshotsOperation
+from web.encoded import JSON, EncodedJson
 from web.parameters import read_nothing, read_page, read_size
 from web.power_parameters import read_single
 from web.recomputing import recompute
@@ -36,7 +37,7 @@ _encode = msgspec.json.Encoder().encode
     },
     summary="公开的冻结报表",
 )
-async def api_snapshots(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def api_snapshots(request: Request[Any, Any, Any]) -> EncodedJson:
     """Public frozen reports with the hash of their inputs, newest day first."""
     given = read_single(request.query_params.multi_items(), "page", "size")
     number, size = read_page(given.get("page", "")), read_size(given.get("size", ""))
@@ -44,7 +45,7 @@ async def api_snapshots(request: Request[Any, Any, Any]) -> Response[bytes]:
     answer = SnapshotsAnswer(
         total=total, page=number, size=size, snapshots=[snapshot_view(one) for one in lines]
     )
-    return answered(_encode(answer))
+    return EncodedJson(_encode(answer))
 
 
 @get(
@@ -56,11 +57,11 @@ async def api_snapshots(request: Request[Any, Any, Any]) -> Response[bytes]:
     },
     summary="一份冻结报表",
 )
-async def api_snapshot(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[bytes]:
+async def api_snapshot(request: Request[Any, Any, Any], key: FromPath[str]) -> EncodedJson:
     """A report exactly as it was frozen, with the inputs that its hash is made of."""
     read_nothing(request.query_params.multi_items())
     line, frozen = await frozen_report(key, public_only=True)
-    return answered(_encode(snapshot_answer(line, frozen)))
+    return EncodedJson(_encode(snapshot_answer(line, frozen)))
 
 
 @get(
@@ -72,8 +73,8 @@ async def api_snapshot(request: Request[Any, Any, Any], key: FromPath[str]) -> R
     },
     summary="重新计算一份冻结报表并比较",
 )
-async def api_verification(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[bytes]:
+async def api_verification(request: Request[Any, Any, Any], key: FromPath[str]) -> EncodedJson:
     """The report computed again for the same day: the same hash, or what differs."""
     read_nothing(request.query_params.multi_items())
     found = await recompute(key, today=clock.today(), public_only=True)
-    return answered(_encode(verification_answer(found)))
+    return EncodedJson(_encode(verification_answer(found)))

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from msgspec import Struct
 
 from search_index.suggest import Suggestion
-from web.api.items import JSON, REFUSED, answered
+from web.api.items import REFUSED
 from web.api.operations import SuggestOperation
+from web.encoded import JSON, EncodedJson
 from web.parameters import read_typed
 from web.services import services
 
@@ -29,7 +30,7 @@ class SuggestAnswer(Struct, frozen=True):
     },
     summary="输入时的联想词",
 )
-async def suggest(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+async def suggest(request: Request[Any, Any, Any], state: State) -> EncodedJson:
     """Names, everyday names, themes and bodies that begin as typed: characters, pinyin, letters."""
     typed = read_typed(request.query_params.multi_items())
-    return answered(services(state).suggestions.answer(typed))
+    return EncodedJson(services(state).suggestions.answer(typed))

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from search_index.bounded import Bounded
 from search_index.request import FacetCount
 from web.view_models.labels import FACETS, value_label
+
+_COUNTS_KEPT = 10_000
 
 
 class FacetPieces:
@@ -18,11 +21,13 @@ class FacetPieces:
     def __init__(self, bodies: dict[str, str]) -> None:
         self.bodies = bodies
         self._before = {field: _Before(field, bodies) for field in FACETS}
+        self._behind = _Behind(_COUNTS_KEPT)
 
     def encoded(self, field: str, counts: Iterable[FacetCount]) -> msgspec.Raw:
         """``[{"value": …, "label": …, "count": …}, …]`` for the ``counts`` of ``field``."""
         before = self._before[field]
-        pieces = [b"%b%d}" % (before[one.value], one.count) for one in counts]
+        behind = self._behind
+        pieces = [before[one.value] + behind[one.count] for one in counts]
         return msgspec.Raw(b"[%b]" % b",".join(pieces))
 
 
@@ -37,3 +42,10 @@ class _Before(dict[str, bytes]):
         said = {"value": value, "label": value_label(self._field, value, self._bodies)}
         made = self[value] = msgspec.json.encode(said)[:-1] + b',"count":'
         return made
+
+
+class _Behind(Bounded[int, bytes]):
+    """The count and the end of a piece by the count."""
+
+    def __missing__(self, count: int) -> bytes:
+        return self.keep(count, b"%d}" % count)
