@@ -12,8 +12,9 @@ from search_index.request import FacetCount
 
 Codes = NDArray[np.intp]
 """A row per document, a column per value it may hold; 0 means none."""
-_MORE_THAN_DOCUMENTS = 1 << 40
-"""Sorts a field's values behind all of the field before it, whatever their counts."""
+_PLACE_BITS, _COUNT_BITS = 24, 34
+"""What a place in a row, and a number of documents, take in a number that values are sorted by."""
+_PLACE = (1 << _PLACE_BITS) - 1
 
 
 _LEAST_ROOM = 64
@@ -136,12 +137,12 @@ class FacetTable:
         self._starts = np.array(layout.starts, np.intp)
         self._rows = rows
         ends = (*layout.starts[1:], layout.end)
-        self._values = [""] * layout.end
-        self._before = np.zeros(layout.end, np.intp)
+        self._values = np.full(layout.end, "", np.object_)
+        self._before = np.arange(layout.end)
         for place, column in enumerate(columns.values()):
             start = layout.starts[place]
             self._values[start + 1 : start + 1 + len(column.values)] = column.values
-            self._before[start : ends[place]] = place * _MORE_THAN_DOCUMENTS
+            self._before[start : ends[place]] += place << (_PLACE_BITS + _COUNT_BITS)
 
     def counts(self, documents: NDArray[np.intp]) -> dict[str, tuple[FacetCount, ...]]:
         """Of each field the values with the number of ``documents`` (ascending) that hold them.
@@ -151,11 +152,11 @@ class FacetTable:
         counted = np.bincount(self._rows.take(documents).ravel(), minlength=len(self._values))
         counted[_NONE] = 0
         held = counted.nonzero()[0]
-        many = counted[held]
-        order = (self._before[held] - many).argsort(kind="stable")
-        names = map(self._values.__getitem__, held[order].tolist())
-        found = tuple(map(FacetCount, names, many[order].tolist()))
         ends = [*held.searchsorted(self._starts).tolist(), len(held)]
+        ordered = self._before[held] - (counted[held] << _PLACE_BITS)
+        ordered.sort()  # by field, then by count, then by place
+        held = ordered & _PLACE
+        found = tuple(map(FacetCount, self._values[held].tolist(), counted[held].tolist()))
         return {
             field: found[start:end]
             for field, (start, end) in zip(self._fields, pairwise(ends), strict=True)

@@ -33,6 +33,10 @@ class Matched(msgspec.Struct, frozen=True):
     share: Weights | None = None
 
 
+_MERGED = 8
+"""Lists that hold no more than this part of all documents together are merged, not looked for in
+an array over all documents."""
+
 _LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
 
 NOTHING = Matched(np.empty(0, np.intp), np.empty(0, np.float32))
@@ -209,9 +213,22 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
     total = np.zeros(size, np.float32)
     for one in lists:
         total[one.ids] += one.scores
-    inside = _counted(size, lists) >= least if least > 1 else total > 0  # as every score is
-    ids = inside.nonzero()[0]
+    if least > 1:
+        ids = (_counted(size, lists) >= least).nonzero()[0]
+    elif sum(map(_size, lists)) < size // _MERGED:
+        ids = _merged(lists)
+    else:
+        ids = (total > 0).nonzero()[0]  # as every score is
     return Matched(ids, total[ids])
+
+
+def _merged(lists: list[TermList]) -> Places:
+    """Documents on any of ``lists``, which costs what these are long; they are sorted already."""
+    ids = np.concatenate([one.ids for one in lists])
+    ids.sort(kind="stable")
+    first = np.ones(len(ids), np.bool_)
+    np.not_equal(ids[1:], ids[:-1], out=first[1:])
+    return ids[first]
 
 
 def _counted(size: int, lists: list[TermList]) -> NDArray[Any]:
