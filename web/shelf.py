@@ -32,7 +32,7 @@ class Shelf:
         self._engine = engine
         self._generation = ""
         self._cards: dict[int, CardView] = {}
-        self._raw: dict[int, msgspec.Raw] = {}
+        self._raw: dict[int, bytes] = {}
         self._bodies: dict[str, str] | None = None
         self._pieces: FacetPieces | None = None
         self._answers = Recurring[Any, bytes](_ANSWERS_KEPT)
@@ -51,13 +51,14 @@ class Shelf:
         found |= {card.item: card_view(card) for card in read}
         return {item: found[item] for item in items if item in found}
 
-    async def raw_cards(self, items: Sequence[int]) -> list[msgspec.Raw]:
+    async def raw_cards(self, items: Sequence[int]) -> list[bytes]:
         """The same, encoded, in the order of ``items``."""
         await self._renew()
-        if all(item in self._raw for item in items):
+        try:
             return [self._raw[item] for item in items]
-        generation = self._generation
-        raw = {item: msgspec.Raw(_encode(card)) for item, card in (await self.cards(items)).items()}
+        except KeyError:
+            generation = self._generation
+        raw = {item: _encode(card) for item, card in (await self.cards(items)).items()}
         if self._generation == generation:
             self._raw |= raw
         return list(raw.values())
@@ -73,12 +74,12 @@ class Shelf:
             self._bodies = names
         return names
 
-    async def facets(self, result: SearchResult) -> dict[str, msgspec.Raw]:
+    async def facets(self, result: SearchResult) -> bytes:
         """The facet counts of ``result`` with their labels, encoded."""
         names = await self.body_names()
         if self._pieces is None or self._pieces.bodies is not names:
             self._pieces = FacetPieces(names)
-        return {field: self._pieces.encoded(field, found) for field, found in result.facets.items()}
+        return self._pieces.encoded(result.facets)
 
     def answer(self, key: Any) -> bytes | None:
         """The answer kept under ``key`` for the index and everyday words searched now."""

@@ -17,7 +17,7 @@ from web.encoded import JSON, EncodedJson
 from web.parameters import pairs_of, read_as_of, read_nothing, read_search, read_since
 from web.problems import Problem
 from web.services import services
-from web.view_models.search import SearchAnswer
+from web.view_models.search import SearchAnswer, search_head
 
 _encode = msgspec.json.Encoder().encode
 
@@ -88,17 +88,10 @@ async def search_items(scope: Scope) -> EncodedJson:
         return EncodedJson(kept)
     parameters = read_search(pairs_of(asked))
     result = here.search(parameters.request())
-    answer = {
-        "total": result.total,
-        "page": parameters.page,
-        "size": parameters.size,
-        "items": await here.shelf.raw_cards([hit.item for hit in result.hits]),
-        "facets": await here.shelf.facets(result),
-        "relaxed": result.relaxed,
-    }
-    understood = {"instead": result.instead, "suggestion": result.suggestion, "place": result.place}
-    answer |= {name: value for name, value in understood.items() if value}
-    return EncodedJson(here.shelf.keep(asked, _encode(answer), (result.generation, result.wording)))
+    cards = b",".join(await here.shelf.raw_cards([hit.item for hit in result.hits]))
+    said = _encode(search_head(parameters, result))
+    answer = b'%b,"items":[%b],"facets":%b}' % (said[:-1], cards, await here.shelf.facets(result))
+    return EncodedJson(here.shelf.keep(asked, answer, (result.generation, result.wording)))
 
 
 @get(

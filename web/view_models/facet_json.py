@@ -1,6 +1,6 @@
 """Facet counts as JSON, put together from pieces encoded once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -23,12 +23,14 @@ class FacetPieces:
         self._before = {field: _Before(field, bodies) for field in FACETS}
         self._behind = _Behind(_COUNTS_KEPT)
 
-    def encoded(self, field: str, counts: Iterable[FacetCount]) -> msgspec.Raw:
-        """``[{"value": …, "label": …, "count": …}, …]`` for the ``counts`` of ``field``."""
-        before = self._before[field]
-        behind = self._behind
-        pieces = [before[one.value] + behind[one.count] for one in counts]
-        return msgspec.Raw(b"[%b]" % b",".join(pieces))
+    def encoded(self, facets: Mapping[str, Iterable[FacetCount]]) -> bytes:
+        """``{field: [{"value": …, "label": …, "count": …}, …], …}`` for the counts of each."""
+        behind, fields = self._behind, []
+        for field, counts in facets.items():
+            before = self._before[field]
+            pieces = b",".join([before[one.value] + behind[one.count] for one in counts])
+            fields.append(b'"%b":[%b]' % (field.encode(), pieces))
+        return b"{%b}" % b",".join(fields)
 
 
 class _Before(dict[str, bytes]):

@@ -36,6 +36,31 @@ class SearchAnswer(Struct, frozen=True, kw_only=True):
     place: str | None = None
 
 
+class SearchHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ``SearchAnswer`` says beside items and facets, which are kept encoded."""
+
+    total: int
+    page: int
+    size: int
+    relaxed: str | None
+    instead: str = ""
+    suggestion: str = ""
+    place: str = ""
+
+
+def search_head(parameters: SearchParameters, result: SearchResult) -> SearchHead:
+    """What is said of ``result`` as an answer to ``parameters``."""
+    return SearchHead(
+        total=result.total,
+        page=parameters.page,
+        size=parameters.size,
+        relaxed=result.relaxed,
+        instead=result.instead,
+        suggestion=result.suggestion,
+        place=result.place,
+    )
+
+
 class Choice(Struct, frozen=True):
     """A facet value as a link that adds or removes it."""
 
