@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.postings import Places, Weights
 from search_index.request import Relaxed
-from search_index.snapshot import SMALL, Snapshot, TermList
+from search_index.snapshot import SMALL, Snapshot, TermList, places_in
 from search_index.wish import Alternative, Wish
 
 _size = attrgetter("size")
@@ -79,7 +79,7 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     lists = snapshot.terms("words", asked.words)
     strict = every(lists)
     characters = snapshot.terms("grams", asked.characters)
-    named = on_all(characters)
+    named = on_all(snapshot.size, characters)
     if len(named):
         found = _with_named(snapshot.size, strict, named, lists)
         if asked.meant:
@@ -178,10 +178,11 @@ def every(lists: list[TermList]) -> Matched:
     return Matched(ids, scores)
 
 
-def on_all(lists: list[TermList]) -> Places:
-    """Documents on all ``lists``; starts from the shortest."""
-    if not _meet(lists):
-        return NOTHING.ids
+def on_all(size: int, lists: list[TermList]) -> Places:
+    """Documents (of ``size``) on all ``lists``; starts from the shortest."""
+    bits = _meet(lists)
+    if bits >= 0:
+        return places_in(bits, size) if bits else NOTHING.ids
     shortest, *others = sorted(lists, key=_size)
     ids = shortest.ids
     for other in others:
@@ -193,7 +194,7 @@ def on_all(lists: list[TermList]) -> Places:
 
 
 def _meet(lists: list[TermList]) -> int:
-    """Zero where certainly no document is on all ``lists``."""
+    """The ``bits`` of the documents on all ``lists``."""
     return reduce(and_, [one.bits for one in lists]) if lists else 0
 
 

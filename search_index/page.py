@@ -15,6 +15,7 @@ from search_index.name_score import by_name, chosen, lifted
 from search_index.postings import Places
 from search_index.ranking import top
 from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
+from search_index.rows import Entry
 from search_index.snapshot import Snapshot
 from search_index.wish import Wish
 
@@ -80,9 +81,12 @@ def _hits(
     snapshot: Snapshot, request: SearchRequest, sifted: Sifted, query: Asked
 ) -> tuple[Hit, ...]:
     mark = marker(query.wish.words) if request.highlights else None
+    shown, pins = snapshot.shown, query.pins
     return tuple(
-        _hit(snapshot, number, score, query, mark)
-        for number, score in best(snapshot, request, sifted, query)
+        [
+            _hit(*shown(number), score, number in pins, mark)
+            for number, score in best(snapshot, request, sifted, query)
+        ]
     )
 
 
@@ -143,14 +147,14 @@ def _keys(
     return keys
 
 
-def _hit(snapshot: Snapshot, number: int, score: float, query: Asked, mark: Marker | None) -> Hit:
-    rows, local = snapshot.at(number)
-    entry, text = rows.shown(local)
+def _hit(entry: Entry, text: str, score: float, pinned: bool, mark: Marker | None) -> Hit:
+    if mark is None:
+        return Hit(item=entry.item, code=entry.code, score=score, pinned=pinned)
     return Hit(
         item=entry.item,
         code=entry.code,
         score=score,
-        pinned=number in query.pins,
-        name=mark.marked(entry.name) if mark else (),
-        snippet=mark.snippet(text) if mark else (),
+        pinned=pinned,
+        name=mark.marked(entry.name),
+        snippet=mark.snippet(text),
     )

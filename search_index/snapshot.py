@@ -293,6 +293,11 @@ class Snapshot:
         one = self._stretches[bisect_right(self._firsts, number) - 1]
         return one.part.rows, number - one.first + one.start
 
+    def shown(self, number: int) -> tuple[Entry, str]:
+        """Entry and text of document ``number``, from the cache when shown before."""
+        rows, local = self.at(number)
+        return rows.shown(local)
+
     def entry(self, number: int) -> Entry:
         """What a hit shows of document ``number``."""
         rows, local = self.at(number)
@@ -325,6 +330,12 @@ def bits_of(ids: Places, size: int) -> int:
     held = np.zeros(size, np.bool_)
     held[ids] = True
     return int.from_bytes(np.packbits(held, bitorder="little").tobytes(), "little")
+
+
+def places_in(bits: int, size: int) -> Places:
+    """The documents that ``bits`` say, ascending."""
+    packed = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(packed, bitorder="little").nonzero()[0]
 
 
 def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
