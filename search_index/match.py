@@ -90,7 +90,7 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
         return _and_mostly(strict, share, weights.MOSTLY_NAMED, lists)
     if len(lists) > 2:
         found = at_least(snapshot.size, lists, len(lists) - 1)
-        found = _and_mostly(found, share, weights.MOSTLY_NAMED, lists)
+        found = _and_mostly(found, share, weights.NEARLY_NAMED, lists)
         if len(found.ids):
             return msgspec.structs.replace(found, relaxed="any_but_one")
     found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)

@@ -23,6 +23,9 @@ _TRIED = 3_000
 _LONGEST = 60
 """Characters of a phrase that are kept; what follows is rarely typed."""
 
+_FUNCTION_WORDS = frozenset("的和与或及在了等之其")
+"""With these a piece of a name neither begins nor ends: it is not what somebody meant."""
+
 _LONGEST_SLIP = 24
 """Characters of a text in which a slip is looked for."""
 
@@ -123,7 +126,9 @@ class Phrases:
                 end = at + length
                 if end < many and self._begins[at] and self._ends[end]:
                     piece = self._text[at:end]
-                    if piece not in found and piece != text and "\n" not in piece:
+                    if piece in found or piece == text or "\n" in piece:
+                        continue
+                    if piece[0] not in _FUNCTION_WORDS and piece[-1] not in _FUNCTION_WORDS:
                         self._note(found, at, end)
         return found
 

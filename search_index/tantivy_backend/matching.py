@@ -93,7 +93,7 @@ def _match_one(state: State, asked: Alternative) -> Matched:
         return Matched(query, _SOMETHING, None, scores, share=share)
     if len(words) > 2:
         fewer = at_least(words, len(words) - 1)
-        query = at_least((fewer, _holding(characters, rarities, weights.MOSTLY_NAMED)))
+        query = at_least((fewer, _holding(characters, rarities, weights.NEARLY_NAMED)))
         if state.some(query):
             return Matched(query, _SOMETHING, "any_but_one", scores, share=share)
     query = at_least((*words, _holding(characters, rarities, weights.PARTLY_NAMED)))

@@ -42,6 +42,7 @@ def test_words_of_asking_are_dropped_unless_nothing_else_is_left() -> None:
     )
     assert "怎么" not in "".join(query_words("怎么办结婚证"))
     assert query_words("怎么办") != ()
+    assert query_words("银行有没有牌照") == ("银行", "牌照")
 
 
 def test_bigrams_do_not_cross_punctuation() -> None:

@@ -14,6 +14,7 @@ from fixtures import baishan_guides
 from search_index.backend import Backend
 from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
+from search_index.phrases import Phrases
 from search_index.request import SearchRequest, SearchResult
 from tests.search_index.library import Library
 
@@ -253,6 +254,12 @@ def test_the_page_is_told_what_was_searched_for_instead(guides: SearchEngine, wo
 def test_a_slip_among_known_words_is_offered_not_imposed(guides: SearchEngine) -> None:
     _, result = found(guides, "出生等级")
     assert (result.instead, result.suggestion) == ("", "出生登记")
+
+
+def test_nothing_is_taken_for_what_begins_or_ends_with_a_word_that_only_joins() -> None:
+    names = ("采集国家重点保护的野生植物", "捕捉或运输野生动物")
+    assert list(Phrases(names).alike("挖野生植物")) == ["野生植物"], "not 的野生植物"
+    assert list(Phrases(names).alike("重占保护")) == ["重点保护"]
 
 
 def test_what_is_found_as_typed_is_never_replaced(guides: SearchEngine) -> None:

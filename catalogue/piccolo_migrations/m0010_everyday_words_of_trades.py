@@ -1,0 +1,19 @@
+"""Catalogues kept since an earlier seed gain the everyday words that it lacked."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID = "2026-11-29T00:20:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "everyday words of trades, buildings and land"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="catalogue", description=DESCRIPTION)
+    manager.add_raw(sow)
+    return manager
+
+
+async def sow() -> None:
+    from catalogue.commands.keep_synonyms import sow_seeds
+
+    await sow_seeds()
