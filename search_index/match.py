@@ -91,6 +91,8 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     if len(lists) > 2:
         found = at_least(snapshot.size, lists, len(lists) - 1)
         found = _and_mostly(found, share, weights.NEARLY_NAMED, lists)
+        if len(found.ids) == 1:
+            found = _and_mostly(found, share, weights.PARTLY_NAMED, lists)
         if len(found.ids):
             return msgspec.structs.replace(found, relaxed="any_but_one")
     found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)

@@ -95,6 +95,9 @@ def _match_one(state: State, asked: Alternative) -> Matched:
         fewer = at_least(words, len(words) - 1)
         query = at_least((fewer, _holding(characters, rarities, weights.NEARLY_NAMED)))
         if state.some(query):
+            if state.only_one(query):
+                partly = _holding(characters, rarities, weights.PARTLY_NAMED)
+                query = at_least((query, partly))
             return Matched(query, _SOMETHING, "any_but_one", scores, share=share)
     query = at_least((*words, _holding(characters, rarities, weights.PARTLY_NAMED)))
     if not state.some(query):

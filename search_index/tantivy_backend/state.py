@@ -106,6 +106,10 @@ class State:
         """Whether any document matches."""
         return bool(self.searcher.search(self._limited(query), 1, count=False).hits)
 
+    def only_one(self, query: Query) -> bool:
+        """Whether a single document matches."""
+        return len(self.searcher.search(self._limited(query), 2, count=False).hits) == 1
+
     def _limited(self, query: Query) -> Query:
         """``query`` within what is looked at: everything."""
         return query
