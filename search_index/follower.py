@@ -79,7 +79,7 @@ class IndexFollower:
             await self._mend(wait=True)
         await asyncio.to_thread(self.engine.refresh)
         await self._reach(await self._feed.head())
-        await self.follow_words()
+        await self.follow_words(ready=False)
         await self.follow_choices()
         return self.engine
 
@@ -94,13 +94,16 @@ class IndexFollower:
             await asyncio.sleep(_POLL_SECONDS)
         _log.warning("索引尚未收录全部变更，先按已收录的检索")
 
-    async def follow_words(self) -> bool:
-        """Take over the list of everyday words; whether it had changed."""
+    async def follow_words(self, *, ready: bool = True) -> bool:
+        """Take over the list of everyday words; whether it had changed.
+
+        ``ready`` words can be searched by sound at once, others when ``engine.warm`` is done.
+        """
         version = await self._feed.words_version()
         if version == self._words_version:
             return False
         pairs = await self._feed.words()
-        self.engine.use(await asyncio.to_thread(Synonyms, pairs))
+        self.engine.use(await asyncio.to_thread(_ready if ready else Synonyms, pairs))
         self._words_version = version
         return True
 
@@ -283,6 +286,12 @@ class IndexFollower:
     def _described(self, generation: Path, manifest: Manifest) -> Manifest:
         """Write the manifest of ``generation`` with the files there are now."""
         return self._directory.write_manifest(generation, manifest, self._kind.files(generation))
+
+
+def _ready(pairs: Sequence[tuple[str, str]]) -> Synonyms:
+    made = Synonyms(pairs)
+    _ = made.phrases
+    return made
 
 
 @asynccontextmanager

@@ -107,7 +107,7 @@ class ServingEngine(ABC, Generic[S]):
             SearchUnavailable: before the first refresh.
         """
         load_tables()
-        self._searched().phrase_books()
+        _ = self._searched().phrase_books(), self._synonyms.phrases
 
     def refresh(self) -> bool:
         """Take over the newest state of the index; whether there was a newer one.

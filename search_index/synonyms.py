@@ -1,6 +1,7 @@
 """Everyday words and what the catalogue calls them, as the staff keep them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice, product
 
 from search_index.phrases import Phrases
@@ -27,7 +28,11 @@ class Synonyms:
             lengths = self._lengths.setdefault(key[0], [])
             if len(key) not in lengths:
                 lengths.append(len(key))
-        self.phrases = Phrases(self._meant)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The everyday words, for queries by sound and with slips; they take a moment to make."""
+        return Phrases(self._meant)
 
     def __len__(self) -> int:
         return sum(map(len, self._meant.values()))

@@ -14,7 +14,7 @@ from catalogue.exchange.cells import harmless
 from catalogue.exchange.table import columns_of, is_blank
 from catalogue.exchange.workbook.faults import Fault
 from catalogue.exchange.workbook.layout import Book, Listed
-from catalogue.exchange.workbook.shape import CODE_TABLES, INSTRUCTIONS, Sheet, sheets
+from catalogue.exchange.workbook.shape import CODE_TABLES, INSTRUCTIONS, Sheet, by_title, sheets
 from catalogue.exchange.workbook.uploaded import open_book
 
 REPORT = "检查结果"
@@ -22,7 +22,7 @@ REPORT = "检查结果"
 
 _COLUMNS = {"工作表": 18, "行": 8, "列": 24, "程度": 10, "所填内容": 30, "问题和改法": 80}
 _LINES_AT_MOST = 10_000
-_OURS = {REPORT, INSTRUCTIONS, CODE_TABLES, *(sheet.title for sheet in sheets())}
+_BESIDE = (REPORT, INSTRUCTIONS, CODE_TABLES)
 
 
 def mark(path: Path, faults: Sequence[Fault]) -> bytes:
@@ -37,7 +37,7 @@ def mark(path: Path, faults: Sequence[Fault]) -> bytes:
         table = source.get_sheet_by_name(sheet.title)
         headers[sheet.title] = _copy(book, sheet, table, faults)
     for title in source.sheet_names:
-        if title not in _OURS:
+        if title not in by_title() and title not in _BESIDE:
             _copy_plain(book, title, source.get_sheet_by_name(title))
     lines = [_line(fault, headers[fault.sheet]) for fault in faults[:_LINES_AT_MOST]]
     book.list_of(REPORT, _COLUMNS, lines)
