@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.per_document import PerDocument
-from search_index.request import FacetCount
+from search_index.request import Counts
 
 Codes = NDArray[np.intp]
 """A row per document, a column per value it may hold; 0 means none."""
@@ -144,7 +144,7 @@ class FacetTable:
             self._values[start + 1 : start + 1 + len(column.values)] = column.values
             self._before[start : ends[place]] += place << (_PLACE_BITS + _COUNT_BITS)
 
-    def counts(self, documents: NDArray[np.intp]) -> dict[str, tuple[FacetCount, ...]]:
+    def counts(self, documents: NDArray[np.intp]) -> dict[str, Counts]:
         """Of each field the values with the number of ``documents`` (ascending) that hold them.
 
         Most frequent first, those met first in the index first among equals.
@@ -156,8 +156,8 @@ class FacetTable:
         ordered = self._before[held] - (counted[held] << _PLACE_BITS)
         ordered.sort()  # by field, then by count, then by place
         held = ordered & _PLACE
-        found = tuple(map(FacetCount, self._values[held].tolist(), counted[held].tolist()))
+        values, many = self._values[held].tolist(), counted[held].tolist()
         return {
-            field: found[start:end]
+            field: dict(zip(values[start:end], many[start:end], strict=True))
             for field, (start, end) in zip(self._fields, pairwise(ends), strict=True)
         }

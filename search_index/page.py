@@ -14,7 +14,7 @@ from search_index.match import Matched, common
 from search_index.name_score import by_name, chosen, lifted
 from search_index.postings import Places
 from search_index.ranking import top
-from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
+from search_index.request import Counts, Hit, SearchRequest, SearchResult
 from search_index.rows import Entry
 from search_index.snapshot import Snapshot
 from search_index.wish import Wish
@@ -109,9 +109,7 @@ def _all_of(held: Mapping[str, Mask]) -> Mask | None:
     return reduce(and_, held.values()) if held else None
 
 
-def _facets(
-    snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted
-) -> dict[str, tuple[FacetCount, ...]]:
+def _facets(snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted) -> dict[str, Counts]:
     """Counts of each field over what all filters but its own let through."""
     if not fields:
         return {}

@@ -8,6 +8,9 @@ Sort = Literal["relevance", "name", "newest"]
 Relaxed = Literal["any_but_one", "any"]
 Pieces = tuple[tuple[str, bool], ...]
 """A text cut into pieces; ``True`` marks those that match the query."""
+Counts = dict[str, int]
+"""A facet field's values, most frequent first, with how many results have each, were the field
+itself not filtered."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
@@ -37,13 +40,6 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     snippet: Pieces = ()
 
 
-class FacetCount(msgspec.Struct, frozen=True, gc=False):
-    """How many results have this value, were its own field not filtered."""
-
-    value: str
-    count: int
-
-
 class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was found.
 
@@ -60,7 +56,7 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
 
     total: int
     hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetCount, ...]]
+    facets: dict[str, Counts]
     relaxed: Relaxed | None = None
     terms: tuple[str, ...] = ()
     generation: str = ""

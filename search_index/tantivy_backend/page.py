@@ -11,7 +11,7 @@ from tantivy import Order
 from search_index import weights
 from search_index.explanation import PartKind
 from search_index.highlight import Marker, marker
-from search_index.request import FacetCount, Hit, SearchRequest, SearchResult
+from search_index.request import Counts, Hit, SearchRequest, SearchResult
 from search_index.tantivy_backend.fields import EXACT, Shown
 from search_index.tantivy_backend.matching import Matched
 from search_index.tantivy_backend.queries import Query, at_least, scored, term, times, worth
@@ -134,16 +134,14 @@ def besides(
 
 def counted_elsewhere(
     state: State, request: SearchRequest, matched: Matched, asked: Asked
-) -> tuple[FacetCount, ...]:
+) -> Counts:
     """Regions of the documents that all filters but the region's let through."""
     query = with_pins(matched, pins_of(asked.exact))
     others = [one for one in request.filters if one[0] != "region"]
     return state.counts(state.within(query, others), ("region",))["region"]
 
 
-def _facets(
-    state: State, request: SearchRequest, query: Query
-) -> dict[str, tuple[FacetCount, ...]]:
+def _facets(state: State, request: SearchRequest, query: Query) -> dict[str, Counts]:
     """Counts of each field over what all filters but its own let through."""
     filtered = dict(request.filters)
     free = [field for field in request.facets if field not in filtered]

@@ -8,7 +8,7 @@ from typing import Any
 
 from search_index.phrases import Phrases
 from search_index.popularity import NOBODY_CHOSE, Popularity
-from search_index.request import FacetCount
+from search_index.request import Counts
 from search_index.tantivy_backend.books import Books
 from search_index.tantivy_backend.fields import EXACT, SHARDS, Shown, decode_shown
 from search_index.tantivy_backend.queries import ALL, Query, any_value, every, term
@@ -58,7 +58,7 @@ class State:
         """Values of a facet field that some document has."""
         if field not in self._values:
             counted = self.counts(ALL, (field,))[field]
-            self._values[field] = frozenset(one.value for one in counted)
+            self._values[field] = frozenset(counted)
         return self._values[field]
 
     def has(self, field: str, value: str) -> bool:
@@ -81,8 +81,8 @@ class State:
         found = []
         for shard in range(SHARDS):
             counted = self.counts(term("shard", shard), ("name", "everyday"))
-            names = Counter({(one.value, False): one.count for one in counted["name"]})
-            names.update({(one.value, True): one.count for one in counted["everyday"]})
+            names = Counter({(name, False): many for name, many in counted["name"].items()})
+            names.update({(name, True): many for name, many in counted["everyday"].items()})
             found.append(names)
         return found
 
@@ -122,17 +122,17 @@ class State:
         """What a hit shows of the document at ``address``."""
         return decode_shown(self.searcher.doc(address).get_first("shown"))
 
-    def counts(self, query: Query, fields: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
+    def counts(self, query: Query, fields: Sequence[str]) -> dict[str, Counts]:
         """Of each field the values with the number of matching documents, most frequent first."""
         asked = {field: {"terms": {"field": field, "size": _VALUES}} for field in fields}
         counted = self.searcher.aggregate(query, asked) if asked else {}
         return {
-            field: tuple(
-                FacetCount(one["key"], int(one["doc_count"]))
+            field: {
+                one["key"]: int(one["doc_count"])
                 for one in sorted(
                     counted[field]["buckets"], key=lambda one: (-one["doc_count"], one["key"])
                 )
-            )
+            }
             for field in fields
         }
 

@@ -136,5 +136,5 @@ def test_words_are_loosened_within_a_region_that_holds_none_with_all_of_them(
     assert engine.search(within).total == 0
     found = engine.search(structs.replace(within, words="乙处登记"))
     assert ([hit.item for hit in found.hits], found.relaxed) == ([1], "any")
-    counted = {one.value: one.count for one in found.facets["region"]}
+    counted = found.facets["region"]
     assert counted == {"220621": 1, "220602": 1}, "the others as without the filter"

@@ -1,11 +1,11 @@
 """Facet counts as JSON, put together from pieces encoded once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from search_index.bounded import Bounded
-from search_index.request import FacetCount
+from search_index.request import Counts
 from web.view_models.labels import FACETS, value_label
 
 _COUNTS_KEPT = 10_000
@@ -23,12 +23,12 @@ class FacetPieces:
         self._before = {field: _Before(field, bodies) for field in FACETS}
         self._behind = _Behind(_COUNTS_KEPT)
 
-    def encoded(self, facets: Mapping[str, Iterable[FacetCount]]) -> bytes:
+    def encoded(self, facets: Mapping[str, Counts]) -> bytes:
         """``{field: [{"value": …, "label": …, "count": …}, …], …}`` for the counts of each."""
         behind, fields = self._behind, []
         for field, counts in facets.items():
             before = self._before[field]
-            pieces = b",".join([before[one.value] + behind[one.count] for one in counts])
+            pieces = b",".join([before[value] + behind[many] for value, many in counts.items()])
             fields.append(b'"%b":[%b]' % (field.encode(), pieces))
         return b"{%b}" % b",".join(fields)
 

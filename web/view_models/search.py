@@ -216,12 +216,12 @@ def _facet(
     held = parameters.chosen(field)
     choices = [
         Choice(
-            value_label(field, count.value, bodies),
-            count.count,
-            parameters.toggled(field, count.value).url,
-            count.value in held,
+            value_label(field, value, bodies),
+            many,
+            parameters.toggled(field, value).url,
+            value in held,
         )
-        for count in result.facets.get(field, ())
+        for value, many in result.facets.get(field, {}).items()
     ]
     return Facet(
         field=field,

@@ -80,7 +80,7 @@ async def explain(request: Request[Any, Any, Any], state: State) -> Response[byt
         request,
         "workbench/search_explained.html",
         words=parameters.q,
-        regions=[(r.value, value_label("region", r.value, {}), r.value in chosen) for r in regions],
+        regions=[(one, value_label("region", one, {}), one in chosen) for one in regions],
         explained=explained_page(engine.explain(asked), asked.offset + 1) if parameters.q else None,
     )
 

@@ -41,6 +41,6 @@ def _page(result: SearchResult) -> Page:
     return Page(
         result.total,
         [hit.item for hit in result.hits],
-        {field: {c.value: c.count for c in counts} for field, counts in result.facets.items()},
+        result.facets,
         [(hit.name, hit.snippet) for hit in result.hits],
     )
