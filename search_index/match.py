@@ -218,7 +218,7 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
         total[one.ids] += one.scores
     if least > 1:
         ids = (_counted(size, lists) >= least).nonzero()[0]
-    elif sum(map(_size, lists)) < size // _MERGED:
+    elif lists and sum(map(_size, lists)) < size // _MERGED:
         ids = _merged(lists)
     else:
         ids = (total > 0).nonzero()[0]  # as every score is

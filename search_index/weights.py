@@ -51,7 +51,7 @@ EXACTLY_KEPT = 4_000
 
 HELD_BACK_KEPT = 128
 """Lengths and traits of queries for which a small index remembers what every name is held back by
-(see ``name_score``); nine of ten searches have one of so many."""
+(see ``name_score``); 98 of 100 searches of the benchmark have one of so many."""
 
 REGIONS_KEPT = 200
 """Regions of which a process remembers where they lie."""

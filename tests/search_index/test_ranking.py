@@ -77,3 +77,4 @@ def test_lists_meet_where_sets_do_whether_looked_at_as_bits_before_or_not(
         expected = [number for number in range(20) if stand[number] >= least]
         assert at_least(size, terms, least).ids.tolist() == expected
     assert every(terms).ids.tolist() == on_all(size, terms).tolist() == expected
+    assert at_least(size, [], 1).ids.tolist() == every([]).ids.tolist() == []
