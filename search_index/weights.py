@@ -23,8 +23,8 @@ beside documents that hold the words in their texts: 兽药店 finds 兽药经�
 
 NEARLY_NAMED = 0.55
 """The same where no document holds all the words, but some all but one: 河道边施工要审批吗 finds
-河道管理范围内建设项目审批.  On 159 queries never tuned on, success@1 was 0.77 with 0.66 and 0.79
-with this; below 0.54 others begin to suffer."""
+河道管理范围内建设项目审批.  On 159 queries written before it was tried, success@1 was 0.77 with
+0.66 and 0.79 with this; below 0.54 others begin to suffer."""
 
 PARTLY_NAMED = 0.5
 """The same where none holds all but one of the words either, or a single one does, which is rarely

@@ -8,12 +8,8 @@ DESCRIPTION = "everyday words to begin with"
 
 
 async def forwards() -> MigrationManager:
-    manager = MigrationManager(migration_id=ID, app_name="catalogue", description=DESCRIPTION)
-    manager.add_raw(sow)
-    return manager
-
-
-async def sow() -> None:
     from catalogue.commands.keep_synonyms import sow_seeds
 
-    await sow_seeds()
+    manager = MigrationManager(migration_id=ID, app_name="catalogue", description=DESCRIPTION)
+    manager.add_raw(sow_seeds)
+    return manager

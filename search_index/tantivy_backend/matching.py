@@ -94,8 +94,8 @@ def _match_one(state: State, asked: Alternative) -> Matched:
     if len(words) > 2:
         fewer = at_least(words, len(words) - 1)
         query = at_least((fewer, _holding(characters, rarities, weights.NEARLY_NAMED)))
-        if state.some(query):
-            if state.only_one(query):
+        if many := state.up_to(2, query):
+            if many == 1:
                 partly = _holding(characters, rarities, weights.PARTLY_NAMED)
                 query = at_least((query, partly))
             return Matched(query, _SOMETHING, "any_but_one", scores, share=share)

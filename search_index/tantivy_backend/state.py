@@ -104,11 +104,11 @@ class State:
 
     def some(self, query: Query) -> bool:
         """Whether any document matches."""
-        return bool(self.searcher.search(self._limited(query), 1, count=False).hits)
+        return self.up_to(1, query) > 0
 
-    def only_one(self, query: Query) -> bool:
-        """Whether a single document matches."""
-        return len(self.searcher.search(self._limited(query), 2, count=False).hits) == 1
+    def up_to(self, most: int, query: Query) -> int:
+        """How many documents match; those beyond ``most`` are not looked for."""
+        return len(self.searcher.search(self._limited(query), most, count=False).hits)
 
     def _limited(self, query: Query) -> Query:
         """``query`` within what is looked at: everything."""

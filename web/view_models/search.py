@@ -18,8 +18,8 @@ class FacetValue(Struct, frozen=True):
     count: int
 
 
-class SearchAnswer(Struct, frozen=True, kw_only=True):
-    """What ``GET /api/v1/items`` answers.
+class SearchHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a search is answered with beside items and facets.
 
     The last three are there only when the words were taken otherwise than typed: ``instead`` was
     searched for, ``suggestion`` may be meant, ``place`` is the division that was filtered by.
@@ -28,24 +28,17 @@ class SearchAnswer(Struct, frozen=True, kw_only=True):
     total: int
     page: int
     size: int
-    items: list[CardView]
-    facets: dict[str, list[FacetValue]]
     relaxed: str | None
     instead: str | None = None
     suggestion: str | None = None
     place: str | None = None
 
 
-class SearchHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What ``SearchAnswer`` says beside items and facets, which are kept encoded."""
+class SearchAnswer(SearchHead, frozen=True, kw_only=True):
+    """What ``GET /api/v1/items`` answers; items and facets are kept encoded and put in as bytes."""
 
-    total: int
-    page: int
-    size: int
-    relaxed: str | None
-    instead: str = ""
-    suggestion: str = ""
-    place: str = ""
+    items: list[CardView]
+    facets: dict[str, list[FacetValue]]
 
 
 def search_head(parameters: SearchParameters, result: SearchResult) -> SearchHead:
@@ -55,9 +48,9 @@ def search_head(parameters: SearchParameters, result: SearchResult) -> SearchHea
         page=parameters.page,
         size=parameters.size,
         relaxed=result.relaxed,
-        instead=result.instead,
-        suggestion=result.suggestion,
-        place=result.place,
+        instead=result.instead or None,
+        suggestion=result.suggestion or None,
+        place=result.place or None,
     )
 
 
