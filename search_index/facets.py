@@ -1,7 +1,7 @@
 """Facet values as codes in arrays: counting is ``bincount``, filtering a look-up by code."""
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -128,36 +128,67 @@ class FacetTable:
 
     Each call into numpy costs as much as counting a hundred documents.  All values of a document
     therefore stand in one row, each field's codes behind those of the field before it.
+
+    The values of ``fields`` stand in ``values`` between two neighbours in ``bounds``, behind a
+    place for none.
     """
 
     def __init__(
         self, columns: Mapping[str, FacetColumn], layout: FacetLayout, rows: PerDocument
     ) -> None:
-        self._fields = layout.fields
+        self.fields = layout.fields
+        self.bounds = (*layout.starts, layout.end)
+        self.values = np.full(layout.end, "", np.object_)
         self._starts = np.array(layout.starts, np.intp)
         self._rows = rows
-        ends = (*layout.starts[1:], layout.end)
-        self._values = np.full(layout.end, "", np.object_)
         self._before = np.arange(layout.end)
         for place, column in enumerate(columns.values()):
-            start = layout.starts[place]
-            self._values[start + 1 : start + 1 + len(column.values)] = column.values
-            self._before[start : ends[place]] += place << (_PLACE_BITS + _COUNT_BITS)
+            start, end = self.bounds[place : place + 2]
+            self.values[start + 1 : start + 1 + len(column.values)] = column.values
+            self._before[start:end] += place << (_PLACE_BITS + _COUNT_BITS)
 
-    def counts(self, documents: NDArray[np.intp]) -> dict[str, Counts]:
+    def counts(self, documents: NDArray[np.intp]) -> "Counted":
         """Of each field the values with the number of ``documents`` (ascending) that hold them.
 
         Most frequent first, those met first in the index first among equals.
         """
-        counted = np.bincount(self._rows.take(documents).ravel(), minlength=len(self._values))
+        counted = np.bincount(self._rows.take(documents).ravel(), minlength=len(self.values))
         counted[_NONE] = 0
         held = counted.nonzero()[0]
         ends = [*held.searchsorted(self._starts).tolist(), len(held)]
         ordered = self._before[held] - (counted[held] << _PLACE_BITS)
         ordered.sort()  # by field, then by count, then by place
         held = ordered & _PLACE
-        values, many = self._values[held].tolist(), counted[held].tolist()
-        return {
-            field: dict(zip(values[start:end], many[start:end], strict=True))
-            for field, (start, end) in zip(self._fields, pairwise(ends), strict=True)
-        }
+        return Counted(self, held, counted[held], ends)
+
+
+class Counted(Mapping[str, Counts]):
+    """What was counted of the fields of a ``table``; a field's values are named when asked for.
+
+    ``numbers`` are places in the values of the table, ``many`` how many documents hold each;
+    those of a field stand between two neighbours in ``bounds``.
+    """
+
+    def __init__(
+        self,
+        table: FacetTable,
+        numbers: NDArray[np.intp],
+        many: NDArray[np.intp],
+        bounds: Sequence[int],
+    ) -> None:
+        self.table, self.numbers, self.many, self.bounds = table, numbers, many, bounds
+
+    def __getitem__(self, field: str) -> Counts:
+        try:
+            place = self.table.fields.index(field)
+        except ValueError:
+            raise KeyError(field) from None
+        held = slice(*self.bounds[place : place + 2])
+        values = self.table.values[self.numbers[held]].tolist()
+        return dict(zip(values, self.many[held].tolist(), strict=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table.fields)
+
+    def __len__(self) -> int:
+        return len(self.table.fields)

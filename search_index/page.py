@@ -109,7 +109,7 @@ def _all_of(held: Mapping[str, Mask]) -> Mask | None:
     return reduce(and_, held.values()) if held else None
 
 
-def _facets(snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted) -> dict[str, Counts]:
+def _facets(snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted) -> Mapping[str, Counts]:
     """Counts of each field over what all filters but its own let through."""
     if not fields:
         return {}
@@ -117,7 +117,7 @@ def _facets(snapshot: Snapshot, fields: tuple[str, ...], sifted: Sifted) -> dict
     if not held:
         return snapshot.table(fields).counts(ids)
     free = tuple(field for field in fields if field not in held)
-    counted = snapshot.table(free).counts(sifted.ids) if free else {}
+    counted = dict(snapshot.table(free).counts(sifted.ids)) if free else {}
     for field in held.keys() & set(fields):
         others = _all_of({f: mask for f, mask in held.items() if f != field})
         counted |= snapshot.table((field,)).counts(ids if others is None else ids[others])

@@ -1,5 +1,6 @@
 """What is asked of a search engine and what it answers."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -56,7 +57,7 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
 
     total: int
     hits: tuple[Hit, ...]
-    facets: dict[str, Counts]
+    facets: Mapping[str, Counts]
     relaxed: Relaxed | None = None
     terms: tuple[str, ...] = ()
     generation: str = ""

@@ -13,7 +13,8 @@ from search_index.request import SearchRequest
 from tests.factories import a_body, an_item, publish
 from web import shelf as shelf_module
 from web.shelf import Shelf
-from web.view_models.labels import value_label
+from web.view_models.facet_json import FacetPieces
+from web.view_models.labels import FACETS, value_label
 
 pytestmark = pytest.mark.usefixtures("opened")
 
@@ -122,6 +123,17 @@ async def test_facets_carry_counts_and_labels_and_learn_new_bodies(tmp_path: Pat
         await follower.step()
     assert body.credit_code in result.facets["body"]
     assert names[body.credit_code] == "新设的局"
+
+
+@pytest.mark.parametrize("words", ["", "没有这样的事", "第一"])
+async def test_facets_read_alike_however_they_were_counted(tmp_path: Path, words: str) -> None:
+    follower, shelf, _ = await followed(tmp_path)
+    for fields in ((), ("kind",), tuple(FACETS)):
+        counted = follower.engine.search(SearchRequest(words=words, facets=fields)).facets
+        pieces = FacetPieces(await shelf.body_names())
+        assert tuple(counted) == fields
+        assert pieces.encoded(counted) == pieces.encoded(dict(counted)), "by numbers, by values"
+        assert msgspec.json.decode(pieces.encoded(counted)).keys() == set(fields)
 
 
 async def test_warming_puts_up_every_card_of_a_small_catalogue(

@@ -26,12 +26,13 @@ class OurPeer:
         matched = every(lists) if mode == "AND" else at_least(self._snapshot.size, lists, 1)
         return _page(page(self._snapshot, self._request, matched, Asked(Wish(words=terms))))
 
-    def served(self, text: str, filters: Filters = ()) -> SearchResult:
+    def served(self, text: str, filters: Filters = ()) -> Page:
         """The whole search: exact names first, all words, else fewer, bigrams of names scored."""
         self._engine.use(NO_SYNONYMS)  # and forget what has been answered
-        return self._engine.search(
-            SearchRequest(words=text, filters=filters, facets=FACETS, limit=TOP, highlights=True)
+        asked = SearchRequest(
+            words=text, filters=filters, facets=FACETS, limit=TOP, highlights=True
         )
+        return _page(self._engine.search(asked))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -41,6 +42,6 @@ def _page(result: SearchResult) -> Page:
     return Page(
         result.total,
         [hit.item for hit in result.hits],
-        result.facets,
+        dict(result.facets),
         [(hit.name, hit.snippet) for hit in result.hits],
     )
