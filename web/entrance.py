@@ -1,10 +1,7 @@
 """What is settled before any route is looked for: HEAD, and addresses that can name nothing."""
 
-from urllib.parse import quote_from_bytes
-
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-_ASCII = "".join(map(chr, range(128)))
 _NOTHING = "\ufffd"
 """Stands in for NUL, which neither file names nor PostgreSQL can hold: nothing has such a name."""
 
@@ -12,8 +9,7 @@ _NOTHING = "\ufffd"
 def entrance(app: ASGIApp) -> ASGIApp:
     """``app`` with HEAD on every address that answers GET (RFC 9110 §9.1): headers, no body.
 
-    A path always begins with ``/`` for what follows, that of ``OPTIONS *`` included; a query
-    string with bare UTF-8 in it (``?q=开饭店``) is read as it was meant.
+    A path always begins with ``/`` for what follows, that of ``OPTIONS *`` included.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,10 +18,8 @@ def entrance(app: ASGIApp) -> ASGIApp:
             return
         if not scope["path"].startswith("/") or "\x00" in scope["path"]:
             scope["path"] = "/" + scope["path"].replace("\x00", _NOTHING).lstrip("/")
-        if not scope["query_string"].isascii():  # typed into a terminal, or an old browser
-            scope["query_string"] = quote_from_bytes(scope["query_string"], _ASCII).encode()
         if scope["method"] == "HEAD":
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope = {**scope, "method": "GET"}  # type: ignore[typeddict-item, misc]
             send = _headers_only(send)
         await app(scope, receive, send)
 

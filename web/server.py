@@ -6,10 +6,11 @@ import importlib
 import logging
 import os
 import socket
+from collections.abc import Callable
+from typing import Any
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
+from gunicorn.app.base import BaseApplication
 
 from catalogue import database
 from catalogue.errors import CatalogueError
@@ -19,6 +20,7 @@ from web import clock
 from web.lifecycle import catalogue_index, open_database
 from web.sample import Loaded, load_guides, load_sample
 from web.settings import Settings
+from web.worker import KEPT_ALIVE
 
 
 async def prepare(settings: Settings, *, sample: bool, guides_only: bool = False) -> Loaded:
@@ -76,6 +78,9 @@ _TAKEN = {
 _PATIENCE = 5
 """Seconds that a worker has for ending in peace; one told to end while it starts would not."""
 
+_SILENCE = 120
+"""Seconds without a sign of life after which a worker is replaced."""
+
 
 def load_what_workers_share() -> None:
     """Load before the workers are forked what all of them need and none of them alters.
@@ -90,23 +95,49 @@ def load_what_workers_share() -> None:
 
 
 def serve(settings: Settings, *, address: str, workers: int) -> None:
-    """Serve at ``address`` until stopped; prints the address once it answers."""
+    """Serve at ``address`` until stopped; prints the address once it is listened on."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     os.environ["ZHIPAO_DATA_DIR"] = str(settings.data_dir)
-    server = Granian(
-        "web.app:from_environment",
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=address,
-        port=settings.port,
-        workers=workers,
-        log_access=False,
-        log_level="warning",
-        respawn_failed_workers=True,
-        workers_kill_timeout=_PATIENCE,
-    )
     shown = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     if workers > 1:
         load_what_workers_share()
-    server.on_startup(lambda: click.echo(f"zhipao 已启动：http://{shown}:{settings.port}/"))
-    server.serve()
+    answer_requests(
+        lambda: importlib.import_module("web.app").from_environment(),
+        bind=f"{f'[{address}]' if ':' in address else address}:{settings.port}",
+        workers=workers,
+        ready=lambda: click.echo(f"zhipao 已启动：http://{shown}:{settings.port}/"),
+    )
+
+
+def answer_requests(
+    make: Callable[[], Any], *, bind: str, workers: int, ready: Callable[[], None]
+) -> None:
+    """Answer requests at ``bind`` with what ``make`` makes in each of ``workers`` processes.
+
+    A process that dies, or is silent for too long, is replaced.  Returns when told to stop.
+    """
+    told = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "web.worker.Worker",
+        "keepalive": KEPT_ALIVE,
+        "timeout": _SILENCE,
+        "graceful_timeout": _PATIENCE,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "when_ready": lambda _: ready(),
+    }
+    _Served(make, told).run()
+
+
+class _Served(BaseApplication):  # type: ignore[misc]
+    """An application as gunicorn wants it: settings, and what makes it in each process."""
+
+    def __init__(self, make: Callable[[], Any], told: dict[str, Any]) -> None:
+        self.load, self._told = make, told
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Called by gunicorn first."""
+        for name, value in self._told.items():
+            self.cfg.set(name, value)

@@ -23,11 +23,10 @@ BARE = "裸路由"
 _BARE_PATH = "/api/v1/items?q="
 _BARE_PROGRAM = """
 import os
-from granian import Granian
-from granian.constants import Interfaces
+from tests.benchmarks.bare_app import create_app
+from web.server import answer_requests
 os.environ["BENCH_BODY"] = {body!r}
-Granian("tests.benchmarks.bare_app:create_app", factory=True, interface=Interfaces.ASGI,
-        address="127.0.0.1", port={port}, workers=1, log_access=False, log_level="warning").serve()
+answer_requests(create_app, bind="127.0.0.1:{port}", workers=1, ready=lambda: None)
 """
 
 

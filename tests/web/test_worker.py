@@ -1,0 +1,148 @@
+"""Requests as they come over the wire: whole, in pieces, in bare Chinese, too long, never ending."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from uvicorn import Config, Server
+
+from tests.benchmarks.processes import free_port
+from web import worker
+from web.entrance import entrance
+from web.worker import Worker
+
+_PATIENCE = 5.0
+_LONG = b"x-long: " + b"a" * 40_000 + b"\r\n"
+
+
+async def told(scope: Any, receive: Any, send: Any) -> None:
+    """An application that answers with what it was asked."""
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message["body"]
+        more = message["more_body"]
+    asked = f"{scope['method']} {scope['path']} {unquote(scope['query_string'].decode())} "
+    answer = asked.encode() + body
+    length = (b"content-length", b"%d" % len(answer))
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    await send({"type": "http.response.body", "body": answer})
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to ``told``, served as the catalogue is."""
+    port = free_port()
+    given = Worker.CONFIG_KWARGS | {"lifespan": "off", "log_config": None, "port": port}
+    server = Server(Config(entrance(told), **given))
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            yield reader, writer
+        finally:
+            writer.close()
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def answers(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *pieces: bytes
+) -> list[bytes]:
+    """What comes back, line by line, when ``pieces`` are sent one after the other.
+
+    Read until an answer's body, which ends without a line's end, or until the end.
+    """
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.02)
+    async with asyncio.timeout(_PATIENCE):
+        head = await reader.readuntil(b"\r\n\r\n")
+        lines = head.split(b"\r\n")
+        length = next(int(one[15:]) for one in lines if one.startswith(b"content-length:"))
+        return [lines[0], await reader.readexactly(0 if pieces[0][:5] == b"HEAD " else length)]
+
+
+def get(target: str, head: bytes = b"") -> bytes:
+    """A request for ``target``."""
+    return f"GET {target} HTTP/1.1\r\nhost: x\r\n".encode() + head + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        ([get("/items?q=a")], "GET /items q=a "),
+        ([get("/search?q=开饭店&page=2")], "GET /search q=开饭店&page=2 "),
+        ([get("/items/开饭店")], "GET /items/开饭店  "),
+        ([get("/search?q=%E5%BC%80")], "GET /search q=开 "),
+        ([get("/")[:9], get("/")[9:20], get("/")[20:]], "GET /  "),
+        ([get("/", "x-name: 开\r\n".encode())], "GET /  "),
+        ([get("/", _LONG)], "GET /  "),
+        (
+            [
+                "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n开".encode(),
+                "饭店".encode(),
+            ],
+            "POST /a  开饭店",
+        ),
+    ],
+)
+async def test_what_is_asked_arrives(pieces: Sequence[bytes], told: str) -> None:
+    async with connected() as wires:
+        for _ in range(2):  # on one connection
+            assert await answers(*wires, *pieces) == [b"HTTP/1.1 200 OK", told.encode()]
+
+
+async def test_head_is_answered_without_a_body_and_the_connection_stays() -> None:
+    async with connected() as wires:
+        head = get("/items?q=a").replace(b"GET", b"HEAD")
+        assert await answers(*wires, head) == [b"HTTP/1.1 200 OK", b""]
+        assert (await answers(*wires, get("/")))[1] == b"GET /  "
+
+
+async def test_two_requests_sent_at_once_are_answered_in_their_order() -> None:
+    async with connected() as wires:
+        assert (await answers(*wires, get("/1") + get("/2")))[1] == b"GET /1  "
+        assert (await answers(*wires, get("/3")))[1] == b"GET /2  "
+        assert (await answers(*wires, get("/4")))[1] == b"GET /3  "
+
+
+async def test_a_head_that_does_not_end_is_refused() -> None:
+    async with connected() as (reader, writer):
+        told = await answers(reader, writer, get("/", _LONG)[:-2], _LONG, _LONG)
+        assert told == [b"HTTP/1.1 431 Request Header Fields Too Large", b""]
+        assert await reader.read() == b"", "and the connection closed"
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", get("/") + b"GET /2 HT"])
+async def test_a_head_that_does_not_come_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(worker, "_HEAD_SECONDS", 0.2)
+    async with connected() as (reader, writer), asyncio.timeout(_PATIENCE):
+        writer.write(begun)
+        await asyncio.sleep(0.1)
+        writer.write(b"T" if begun else b"")
+        await reader.read()  # to the end
+
+
+async def test_an_answer_that_takes_long_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_HEAD_SECONDS", 0.1)
+    async with connected() as wires:
+        body = [b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 14\r\n\r\n", *[b"ab"] * 7]
+        assert (await answers(*wires, *body))[1] == b"POST /  " + b"ab" * 7
+
+
+async def test_nonsense_is_refused() -> None:
+    async with connected() as wires:
+        assert (await answers(*wires, b"\x16\x03\x01\x02\x00\x01"))[
+            0
+        ] == b"HTTP/1.1 400 Bad Request"

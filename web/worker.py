@@ -1,0 +1,108 @@
+"""One process that answers requests: uvicorn's, with bounds on what may come before a request."""
+
+import asyncio
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn_worker import UvicornWorker
+
+_HEAD_AT_MOST = 64 * 1024
+"""Bytes of a request line and headers."""
+
+_HEAD_SECONDS = 30.0
+"""For a request line and headers to arrive, from the first byte or the opened connection."""
+
+KEPT_ALIVE = 75
+"""Seconds an idle connection stays open: longer than a proxy in front keeps it (nginx: 60)."""
+
+_ASCII = "".join(map(chr, range(128)))
+_REFUSED = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """HTTP/1.1 whose request heads are neither endless nor endlessly slow.
+
+    The parser has no bounds of its own, and nothing after it sees a head before it is whole.
+    """
+
+    _awaited = True
+    """Whether a head is awaited, or has begun, and not ended."""
+    _head = 0
+    """Bytes of the head that has begun."""
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection that sends nothing is closed in time."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Most heads arrive whole; what has begun and not ended is counted and timed.
+
+        Addresses with bare UTF-8 in them (``?q=开饭店``), typed into a terminal or an old
+        browser, are read as they were meant.
+        """
+        if self._awaited and not self._head and not data.isascii():
+            data = _quoted(data)
+        self._head += len(data) if self._awaited else 0
+        super().data_received(data)
+        if not self._awaited or self.transport.is_closing():
+            return
+        if self._head > _HEAD_AT_MOST:
+            self.transport.write(_REFUSED)
+            self.transport.close()
+        elif self._head and self._late is None:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        """A head has ended."""
+        self._awaited, self._head = False, 0
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next head is awaited."""
+        self._awaited = True
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is awaited any more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._late = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def _quoted(data: bytes) -> bytes:
+    """``data`` with nothing but ASCII in its first line, which names what is asked for."""
+    line, end, rest = data.partition(b"\r\n")
+    return quote_from_bytes(line, _ASCII).encode() + end + rest
+
+
+class Worker(UvicornWorker):
+    """What gunicorn starts in each process that it forks.
+
+    The client's address is read by the application itself, which knows how many proxies of our
+    own stand before it.
+    """
+
+    CONFIG_KWARGS: dict[str, Any] = {
+        "http": BoundedProtocol,
+        "loop": "asyncio",
+        "ws": "none",
+        "lifespan": "on",
+        "interface": "asgi3",
+        "proxy_headers": False,
+        "server_header": False,
+        "access_log": False,
+    }
