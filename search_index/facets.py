@@ -1,6 +1,7 @@
 """Facet values as codes in arrays: counting is ``bincount``, filtering a look-up by code."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -183,9 +184,13 @@ class Counted(Mapping[str, Counts]):
             place = self.table.fields.index(field)
         except ValueError:
             raise KeyError(field) from None
-        held = slice(*self.bounds[place : place + 2])
-        values = self.table.values[self.numbers[held]].tolist()
-        return dict(zip(values, self.many[held].tolist(), strict=True))
+        values, many = self._named
+        start, end = self.bounds[place : place + 2]
+        return Counts(values[start:end], many[start:end])
+
+    @cached_property
+    def _named(self) -> tuple[list[str], list[int]]:
+        return self.table.values[self.numbers].tolist(), self.many.tolist()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.table.fields)

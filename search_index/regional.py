@@ -6,7 +6,7 @@ import msgspec
 
 from search_index.finding import Found
 from search_index.page import page
-from search_index.request import SearchRequest, SearchResult
+from search_index.request import Counts, SearchRequest, SearchResult
 from search_index.snapshot import Snapshot
 
 
@@ -31,9 +31,9 @@ def page_within(
     everywhere = found_in_whole()
     counting = msgspec.structs.replace(own, facets=("region",), limit=0, offset=0)
     counted = page(whole, counting, everywhere.matched, everywhere.asked).facets["region"]
-    counts = counted | {division: result.total}
+    counts = dict(counted.pairs()) | {division: result.total}
     most_first = sorted(counts.items(), key=lambda one: -one[1])
-    regions = {value: many for value, many in most_first if many}
+    regions = Counts.of({value: many for value, many in most_first if many})
     facets = {field: result.facets.get(field, regions) for field in request.facets}
     return msgspec.structs.replace(result, facets=facets)
 

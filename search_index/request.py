@@ -1,7 +1,7 @@
 """What is asked of a search engine and what it answers."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -9,9 +9,23 @@ Sort = Literal["relevance", "name", "newest"]
 Relaxed = Literal["any_but_one", "any"]
 Pieces = tuple[tuple[str, bool], ...]
 """A text cut into pieces; ``True`` marks those that match the query."""
-Counts = dict[str, int]
-"""A facet field's values, most frequent first, with how many results have each, were the field
-itself not filtered."""
+
+
+class Counts(NamedTuple):
+    """A facet field's values, most frequent first, and how many results have each, were the field
+    itself not filtered."""
+
+    values: list[str]
+    counts: list[int]
+
+    @classmethod
+    def of(cls, counted: Mapping[str, int]) -> "Counts":
+        """``counted`` in the order it has."""
+        return cls(list(counted), list(counted.values()))
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Each value with its count."""
+        return zip(self.values, self.counts, strict=True)
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):

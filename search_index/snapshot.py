@@ -277,7 +277,7 @@ class Snapshot:
         """Values of a facet field that some document has."""
         if field not in self._values:
             counted = self.table((field,)).counts(self.live_ids)[field]
-            self._values[field] = frozenset(counted)
+            self._values[field] = frozenset(counted.values)
         return self._values[field]
 
     def has(self, field: str, value: str) -> bool:

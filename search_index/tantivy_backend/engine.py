@@ -8,7 +8,7 @@ import tantivy
 
 from search_index.explanation import Explanation
 from search_index.finding import FoundBy
-from search_index.request import SearchRequest, SearchResult
+from search_index.request import Counts, SearchRequest, SearchResult
 from search_index.serving import ServingEngine, told
 from search_index.synonyms import Synonyms
 from search_index.tantivy_backend.books import Books
@@ -65,7 +65,7 @@ def _with_regions(
 ) -> SearchResult:
     """``result`` of one region, the others counted by what was ``found`` in the whole."""
     counted = counted_elsewhere(state, request, found.matched, asked_of(state, found))
-    counts = counted | {region: result.total}
+    counts = dict(counted.pairs()) | {region: result.total}
     most_first = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    regions = {value: many for value, many in most_first if many}
+    regions = Counts.of({value: many for value, many in most_first if many})
     return msgspec.structs.replace(result, facets={**result.facets, "region": regions})

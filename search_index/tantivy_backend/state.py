@@ -58,7 +58,7 @@ class State:
         """Values of a facet field that some document has."""
         if field not in self._values:
             counted = self.counts(ALL, (field,))[field]
-            self._values[field] = frozenset(counted)
+            self._values[field] = frozenset(counted.values)
         return self._values[field]
 
     def has(self, field: str, value: str) -> bool:
@@ -81,8 +81,8 @@ class State:
         found = []
         for shard in range(SHARDS):
             counted = self.counts(term("shard", shard), ("name", "everyday"))
-            names = Counter({(name, False): many for name, many in counted["name"].items()})
-            names.update({(name, True): many for name, many in counted["everyday"].items()})
+            names = Counter({(name, False): many for name, many in counted["name"].pairs()})
+            names.update({(name, True): many for name, many in counted["everyday"].pairs()})
             found.append(names)
         return found
 
@@ -126,15 +126,7 @@ class State:
         """Of each field the values with the number of matching documents, most frequent first."""
         asked = {field: {"terms": {"field": field, "size": _VALUES}} for field in fields}
         counted = self.searcher.aggregate(query, asked) if asked else {}
-        return {
-            field: {
-                one["key"]: int(one["doc_count"])
-                for one in sorted(
-                    counted[field]["buckets"], key=lambda one: (-one["doc_count"], one["key"])
-                )
-            }
-            for field in fields
-        }
+        return {field: _most_first(counted[field]["buckets"]) for field in fields}
 
     def within(self, query: Query, filters: Sequence[tuple[str, Sequence[str]]]) -> Query:
         """Documents of ``query`` that all ``filters`` let through."""
@@ -168,3 +160,8 @@ class Region(State):
 
     def _limited(self, query: Query) -> Query:
         return every((query, self._inside))
+
+
+def _most_first(buckets: list[dict[str, Any]]) -> Counts:
+    ordered = sorted(buckets, key=lambda one: (-one["doc_count"], one["key"]))
+    return Counts([one["key"] for one in ordered], [int(one["doc_count"]) for one in ordered])

@@ -67,7 +67,7 @@ class Truth:
         if not least <= found.total <= most:
             return f"共 {found.total} 项，应为 {least} 到 {most} 项{self._state()}"
         for field, counts in found.facets.items():
-            if sum(counts.values()) != found.total:
+            if sum(counts.counts) != found.total:
                 return f"按 {field} 分计的和不是 {found.total}"
         return ""
 

@@ -113,7 +113,7 @@ async def test_facets_carry_counts_and_labels_and_learn_new_bodies(tmp_path: Pat
         assert msgspec.json.decode(await shelf.facets(result)) == {
             field: [
                 {"value": value, "label": value_label(field, value, names), "count": many}
-                for value, many in counts.items()
+                for value, many in counts.pairs()
             ]
             for field, counts in result.facets.items()
         }
@@ -121,7 +121,7 @@ async def test_facets_carry_counts_and_labels_and_learn_new_bodies(tmp_path: Pat
         item = an_item(9, body=body, implementation_code="", local_code="BS-9")
         assert (await publish(item)).drafts == 0
         await follower.step()
-    assert body.credit_code in result.facets["body"]
+    assert body.credit_code in result.facets["body"].values
     assert names[body.credit_code] == "新设的局"
 
 

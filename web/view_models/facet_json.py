@@ -37,7 +37,7 @@ class FacetPieces:
         for field, counts in facets.items():
             before = self._before[field]
             pieces = b",".join(
-                [before[value] + behind[many][:-1] for value, many in counts.items()]
+                [before[value] + behind[many][:-1] for value, many in counts.pairs()]
             )
             fields.append(b'"%b":[%b]' % (field.encode(), pieces))
         return b"{%b}" % b",".join(fields)

@@ -207,6 +207,7 @@ def _facet(
     field: str, parameters: SearchParameters, result: SearchResult, bodies: dict[str, str]
 ) -> Facet:
     held = parameters.chosen(field)
+    counted = result.facets.get(field)
     choices = [
         Choice(
             value_label(field, value, bodies),
@@ -214,7 +215,7 @@ def _facet(
             parameters.toggled(field, value).url,
             value in held,
         )
-        for value, many in result.facets.get(field, {}).items()
+        for value, many in (counted.pairs() if counted else ())
     ]
     return Facet(
         field=field,

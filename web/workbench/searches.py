@@ -74,7 +74,7 @@ async def explain(request: Request[Any, Any, Any], state: State) -> Response[byt
     parameters = read_search(request.query_params.multi_items())
     engine = services(state).engine
     asked = replace(parameters.request(), facets=())
-    regions = engine.search(SearchRequest(facets=("region",), limit=0)).facets["region"]
+    regions = engine.search(SearchRequest(facets=("region",), limit=0)).facets["region"].values
     chosen = parameters.chosen("region")
     return workbench_page(
         request,

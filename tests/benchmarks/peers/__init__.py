@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from catalogue.queries.documents import PublishedDocument
 from search_index.highlight import marker
-from search_index.request import Pieces
+from search_index.request import Counts, Pieces
 from search_index.schema import whoosh_document
 
 FACETS = ("kind", "body", "level", "theme")
@@ -39,7 +39,7 @@ class Page(Struct, frozen=True):
 
     total: int
     items: list[int]
-    facets: dict[str, dict[str, int]]
+    facets: dict[str, Counts]
     marks: list[tuple[Pieces, Pieces]]
 
 

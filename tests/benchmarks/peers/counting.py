@@ -1,9 +1,11 @@
 """Facet counts over arrays, for engines that have none of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search_index.request import Counts
 
 
 class Counting:
@@ -17,8 +19,9 @@ class Counting:
                 self._codes[number, place] = known.setdefault(value, len(known) + 1)
         self._values = ["", *known]
 
-    def counts(self, numbers: NDArray[np.intp]) -> Mapping[str, int]:
+    def counts(self, numbers: NDArray[np.intp]) -> Counts:
         """How many of the documents ``numbers`` have each value; only those that some have."""
         many = np.bincount(self._codes[numbers].ravel(), minlength=len(self._values))
         many[0] = 0
-        return {self._values[code]: int(many[code]) for code in np.flatnonzero(many)}
+        held = np.flatnonzero(many)
+        return Counts([self._values[code] for code in held.tolist()], many[held].tolist())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
+from search_index.request import Counts
 from tests.benchmarks.peers import FACETS, TOP, Document, Mode, Page, Shown, marks
 
 _TABLE = """
@@ -87,10 +88,11 @@ class PostgresPeer:
         rows = self._loop.run_until_complete(self._statement.fetch(query))
         items = [int(value) for field, value, _ in rows if field == "top"]
         total = next(int(number) for field, _, number in rows if field == "total")
-        facets: dict[str, dict[str, int]] = {field: {} for field in FACETS}
+        facets = {field: Counts([], []) for field in FACETS}
         for field, value, number in rows:
             if field in facets and value is not None:
-                facets[field][value] = int(number)
+                facets[field].values.append(value)
+                facets[field].counts.append(int(number))
         return Page(total, items, facets, marks(self._shown, items, terms))
 
     def close(self) -> None:

@@ -62,7 +62,7 @@ class Fts5Peer:
             "SELECT rowid FROM found WHERE found MATCH ?", (query,)
         ).fetchall()
         numbers = np.array(matched, np.intp).reshape(-1)
-        facets = {field: dict(one.counts(numbers)) for field, one in self._counting.items()}
+        facets = {field: one.counts(numbers) for field, one in self._counting.items()}
         items = [self._items[number] for (number,) in best]
         return Page(len(numbers), items, facets, marks(self._shown, items, terms))
 

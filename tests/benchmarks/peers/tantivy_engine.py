@@ -6,6 +6,7 @@ from typing import Any
 
 import tantivy
 
+from search_index.request import Counts
 from tests.benchmarks.peers import (
     FACETS,
     FILTERED,
@@ -69,7 +70,10 @@ class TantivyPeer:
         items = self._searcher.fast_field_values("item", addresses) if addresses else []
         counted = self._searcher.aggregate(query, self._facets)
         facets = {
-            field: {bucket["key"]: int(bucket["doc_count"]) for bucket in counted[field]["buckets"]}
+            field: Counts(
+                [bucket["key"] for bucket in counted[field]["buckets"]],
+                [int(bucket["doc_count"]) for bucket in counted[field]["buckets"]],
+            )
             for field in FACETS
         }
         return Page(found.count, items, facets, marks(self._shown, items, terms))
