@@ -1,6 +1,8 @@
 """One process that answers requests: uvicorn's, with bounds on what may come before a request."""
 
 import asyncio
+import os
+import signal
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -102,7 +104,17 @@ class Worker(UvicornWorker):
         "ws": "none",
         "lifespan": "on",
         "interface": "asgi3",
+        "timeout_notify": 1,
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,
     }
+
+    async def callback_notify(self) -> None:
+        """Every second: a sign of life, and a look whether anybody still awaits one.
+
+        A worker whose parent was killed would hold the port against the next server.
+        """
+        await super().callback_notify()
+        if os.getppid() != self.ppid:
+            os.kill(os.getpid(), signal.SIGTERM)

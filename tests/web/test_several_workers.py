@@ -48,18 +48,35 @@ class Server:
         """Whether every worker comes to find ``name`` first for ``words``."""
         return _soon(lambda: all(self.names(words)[:1] == [name] for _ in range(_IN_A_ROW)))
 
+    def parent(self) -> int:
+        """The process that was started, and starts the workers."""
+        (found,) = (one for one in _children(os.getpid()) if str(self._port) in _typed(one))
+        return found
+
     def workers(self) -> list[int]:
         """Process numbers of the workers that live now."""
-        parents = {}
-        for status in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                state, parent = status.read_text().rpartition(") ")[2].split()[:2]
-            except OSError:  # it has just ended
-                continue
-            if state != "Z":
-                parents[int(status.parent.name)] = int(parent)
-        serving_here = [p for p, parent in parents.items() if parent == os.getpid()]
-        return [p for p, parent in parents.items() if parent in serving_here]
+        return _children(self.parent())
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that ``parent`` has started and that still live."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, its_parent = status.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:  # it has just ended
+            continue
+        if state != "Z" and int(its_parent) == parent:
+            found.append(int(status.parent.name))
+    return found
+
+
+def _typed(process: int) -> list[str]:
+    """The command line of ``process``."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def _soon(so: Callable[[], bool]) -> bool:
@@ -119,3 +136,15 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(server: Server) -> 
     _publish(server.data, new)
     assert _soon(lambda: len(server.workers()) == WORKERS and before[0] not in server.workers())
     assert server.soon("中断后核验登记", new.name)
+
+
+def test_workers_whose_parent_was_killed_let_go_of_the_port(tmp_path: Path) -> None:
+    port = free_port()
+    with running(serving(tmp_path / "instance", port), port):
+        server = Server(tmp_path / "instance", port)
+        parent, workers = server.parent(), server.workers()
+        assert workers
+        os.kill(parent, signal.SIGKILL)
+        assert _soon(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    with running(serving(tmp_path / "instance", port), port):
+        assert server.names("没有这样的事") == []
