@@ -18,6 +18,7 @@ class Marker:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
+        self._of_both_kinds = len({len(term) > 1 for term in terms}) == 2
         self._as_it_stands = all(map(_IDEOGRAPHS.fullmatch, terms))
         apart = terms and self._as_it_stands and not any(map(_run_on, *_pairs(terms)))
         longest_first = sorted(terms, key=len, reverse=True)
@@ -45,11 +46,12 @@ class Marker:
     def snippet(self, text: str) -> Pieces:
         """The line of ``text`` that holds most terms, shortened around the first.
 
-        Empty when the text holds none.
+        Empty when the text holds none that tells anything: beside longer ones a single character
+        does not, 开 stands in every 分开.
         """
         folded = self._folded(text)
         present = [(at, term) for term in self._terms if (at := folded.find(term)) >= 0]
-        if not present:
+        if not present or (self._of_both_kinds and all(len(term) == 1 for _, term in present)):
             return ()
         start, first = _fullest(folded, present)
         if folded is text:

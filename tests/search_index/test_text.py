@@ -72,6 +72,14 @@ def test_a_snippet_shows_the_line_that_matches_most() -> None:
     assert marker(("火箭",)).snippet(text) == ()
 
 
+def test_a_single_character_beside_longer_words_makes_no_snippet() -> None:
+    text = "食品经营许可\n餐饮店洗消分开，生熟不交叉\n饭店开业"
+    cut = text.rpartition("\n")[0]
+    assert marker(("开", "饭店")).snippet(cut) == ()
+    assert marker(("开", "饭店")).snippet(text) == (("饭店开", True), ("业", False))
+    assert marker(("开",)).snippet(cut)[:2] == (("餐饮店洗消分", False), ("开", True))
+
+
 def test_judging_a_ranking() -> None:
     queries = [JudgedQuery("甲", ("1",)), JudgedQuery("乙", ("2", "3"))]
     verdict = judge(queries, {"甲": ["1"], "乙": ["9", "2"]}.__getitem__)
