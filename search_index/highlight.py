@@ -2,13 +2,15 @@
 
 import re
 from functools import lru_cache
-from itertools import permutations
+from itertools import cycle, permutations
 
 from search_index.request import Pieces
 from search_index.text import normalise
 
 SNIPPET_LENGTH = 72
 _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
+_IN_TURN = (False, True)
+"""How pieces are marked that a text was cut into at the terms."""
 
 Terms = tuple[str, ...]
 
@@ -23,25 +25,14 @@ class Marker:
         apart = terms and self._as_it_stands and not any(map(_run_on, *_pairs(terms)))
         longest_first = sorted(terms, key=len, reverse=True)
         self._split = (
-            re.compile(f"({'|'.join(map(re.escape, longest_first))})").split if apart else None
+            re.compile(f"((?:{'|'.join(map(re.escape, longest_first))})+)").split if apart else None
         )
 
     def marked(self, text: str) -> Pieces:
-        """``text`` cut so that every occurrence of a term is a piece of its own."""
+        """``text`` cut so that every occurrence of terms is a piece of its own."""
         if self._split is None:
             return self._by_spans(text)
-        pieces = self._split(text)
-        if len(pieces) == 1:
-            return ((text, False),) if text else ()
-        found: list[tuple[str, bool]] = []
-        for place, piece in enumerate(pieces):
-            if not piece:
-                continue
-            if place % 2 and found and found[-1][1]:
-                found[-1] = (found[-1][0] + piece, True)
-            else:
-                found.append((piece, place % 2 == 1))
-        return tuple(found)
+        return tuple([one for one in zip(self._split(text), cycle(_IN_TURN)) if one[0]])
 
     def snippet(self, text: str) -> Pieces:
         """The line of ``text`` that holds most terms, shortened around the first.
@@ -54,14 +45,14 @@ class Marker:
         if not present or (self._of_both_kinds and all(len(term) == 1 for _, term in present)):
             return ()
         start, first = _fullest(folded, present)
-        if folded is text:
-            end = text.find("\n", start)
-            line = text[start:] if end < 0 else text[start:end]
-        else:  # folding may have moved everything
-            line = text.split("\n")[folded.count("\n", 0, start)]
-        begin = max(0, first - start - SNIPPET_LENGTH // 4)
-        end = begin + SNIPPET_LENGTH
-        shown = ("…" if begin else "") + line[begin:end] + ("…" if end < len(line) else "")
+        if folded is not text:  # folding may have moved everything
+            text = text.split("\n")[folded.count("\n", 0, start)]
+            start, first = 0, first - start
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        begin = max(start, first - SNIPPET_LENGTH // 4)
+        end = min(begin + SNIPPET_LENGTH, stop)
+        shown = f"{'…' if begin > start else ''}{text[begin:end]}{'…' if end < stop else ''}"
         return self.marked(shown)
 
     def _folded(self, text: str) -> str:
@@ -100,9 +91,14 @@ def _fullest(text: str, present: list[tuple[int, str]]) -> tuple[int, int]:
 
     Of equals it is the first line; each term comes with its first place in the ``text``.
     """
-    first, last = min(present)[0], max(present)[0]
+    first = last = present[0][0]
+    for at, _ in present:
+        if at < first:
+            first = at
+        elif at > last:
+            last = at
     start = text.rfind("\n", 0, first) + 1
-    if first == last or text.find("\n", first, last) < 0:  # a single line has them all
+    if text.find("\n", first, last) < 0:  # a single line has them all
         return start, first
     best, most, at = start, 0, 0
     for line in text.split("\n"):

@@ -1,5 +1,6 @@
 """Which documents match: all words, or all characters in a name; else fewer of the words."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, attrgetter
 from typing import Any
@@ -36,6 +37,9 @@ class Matched(msgspec.Struct, frozen=True):
 _MERGED = 8
 """Lists that hold no more than this part of all documents together are merged, not looked for in
 an array over all documents."""
+
+_SCATTERED = 64
+"""Lists that hold more than this part of all documents together are summed in an array over all."""
 
 _LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
 
@@ -79,7 +83,7 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
     lists = snapshot.terms("words", asked.words)
     strict = every(lists)
     characters = snapshot.terms("grams", asked.characters)
-    named = on_all(snapshot.size, characters)
+    named = naming(snapshot, asked.characters, characters)
     if len(named):
         found = _with_named(snapshot.size, strict, named, lists)
         if asked.meant:
@@ -105,6 +109,19 @@ def rarest(characters: list[TermList]) -> list[TermList]:
     """The list of the rarest character that any name holds; none when none does."""
     held = [one for one in characters if one.size]
     return [min(held, key=_size)] if held else []
+
+
+def naming(snapshot: Snapshot, characters: Sequence[str], lists: list[TermList]) -> Places:
+    """Documents whose names hold all ``characters``, of which these are the ``lists``."""
+    if not snapshot.masked or not lists:
+        return on_all(snapshot.size, lists)
+    rarest, *others = sorted(zip(characters, lists, strict=True), key=lambda one: one[1].size)
+    ids = rarest[1].ids
+    for character, held in others:
+        if not len(ids):
+            break
+        ids = ids[snapshot.mask(character, held)[ids]]
+    return ids
 
 
 def _share(snapshot: Snapshot, characters: list[TermList]) -> Weights:
@@ -249,7 +266,7 @@ def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
 
     Many documents are summed in an array over all of them, few are looked up one by one.
     """
-    if size < SMALL or sum(map(_size, lists)) + len(ids) > size // 16:
+    if size < SMALL or sum(map(_size, lists)) + len(ids) > size // _SCATTERED:
         dense = np.zeros(size, np.float32)
         for one in lists:
             if one.size:

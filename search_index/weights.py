@@ -53,6 +53,10 @@ HELD_BACK_KEPT = 128
 """Lengths and traits of queries for which a small index remembers what every name is held back by
 (see ``name_score``); 98 of 100 searches of the benchmark have one of so many."""
 
+MASKS_KEPT = 256
+"""Characters of which a middling index remembers what names hold them, a byte a document: 16 MiB
+at most."""
+
 REGIONS_KEPT = 200
 """Regions of which a process remembers where they lie."""
 

@@ -1,5 +1,7 @@
 """Scores and order equal Whoosh's own exhaustive search on flat queries."""
 
+from copy import copy
+
 import pytest
 from whoosh import index as whoosh_index
 from whoosh import query as wq
@@ -8,9 +10,10 @@ from whoosh.scoring import BM25F
 from search_index import weights
 from search_index.backend import Backend, backend
 from search_index.engine import WhooshNumpyEngine
-from search_index.match import at_least, every
+from search_index.match import at_least, every, naming
 from search_index.ranking import top
 from search_index.text import query_words
+from search_index.wish import wish
 
 QUERIES = (
     *("登记", "许可", "身份证", "材料", "食品经营许可", "开饭店", "机动车登记", "内地居民登记"),
@@ -72,3 +75,19 @@ def test_mapped_lists_hold_the_documents_that_whooshs_matcher_does(
             assert snapshot.term(field, term.decode()).ids.tolist() == list(matcher.all_ids())
             compared += 1
     assert compared > 100
+
+
+def test_names_are_found_alike_by_lists_and_by_masks(engine: WhooshNumpyEngine) -> None:
+    snapshot = engine._state
+    assert snapshot is not None and not snapshot.masked, "small ones have bits"
+    masked = copy(snapshot)
+    masked.masked = True
+    found = 0
+    for text in (*QUERIES, "登记登", "材料食品"):
+        (asked, *_) = wish((text,)).alternatives
+        lists = snapshot.terms("grams", asked.characters)
+        named = naming(snapshot, asked.characters, lists).tolist()
+        assert naming(masked, asked.characters, lists).tolist() == named
+        found += len(named)
+    assert found > 50
+    assert naming(masked, (), []).tolist() == []

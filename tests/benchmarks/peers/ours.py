@@ -1,10 +1,9 @@
 """Our own engine, driven to match all words or any, and as it serves a search."""
 
-from search_index.engine import WhooshNumpyEngine
+from search_index.engine import WhooshNumpyEngine, search_in
 from search_index.match import at_least, every
 from search_index.page import Asked, page
 from search_index.request import SearchRequest, SearchResult
-from search_index.synonyms import NO_SYNONYMS
 from search_index.wish import Wish
 from tests.benchmarks.peers import FACETS, TOP, Filters, Mode, Page
 
@@ -16,7 +15,6 @@ class OurPeer:
 
     def __init__(self, engine: WhooshNumpyEngine) -> None:
         assert engine._state is not None
-        self._engine = engine
         self._snapshot = engine._state
         self._request = SearchRequest(facets=FACETS, limit=TOP, highlights=True)
 
@@ -28,11 +26,10 @@ class OurPeer:
 
     def served(self, text: str, filters: Filters = ()) -> Page:
         """The whole search: exact names first, all words, else fewer, bigrams of names scored."""
-        self._engine.use(NO_SYNONYMS)  # and forget what has been answered
         asked = SearchRequest(
             words=text, filters=filters, facets=FACETS, limit=TOP, highlights=True
         )
-        return _page(self._engine.search(asked))
+        return _page(search_in(self._snapshot, asked))
 
     def close(self) -> None:
         """Nothing to let go of."""
