@@ -31,9 +31,7 @@ def page_within(
     everywhere = found_in_whole()
     counting = msgspec.structs.replace(own, facets=("region",), limit=0, offset=0)
     counted = page(whole, counting, everywhere.matched, everywhere.asked).facets["region"]
-    counts = dict(counted.pairs()) | {division: result.total}
-    most_first = sorted(counts.items(), key=lambda one: -one[1])
-    regions = Counts.of({value: many for value, many in most_first if many})
+    regions = Counts.of(dict(counted.pairs()) | {division: result.total})
     facets = {field: result.facets.get(field, regions) for field in request.facets}
     return msgspec.structs.replace(result, facets=facets)
 

@@ -20,8 +20,9 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, counted: Mapping[str, int]) -> "Counts":
-        """``counted`` in the order it has."""
-        return cls(list(counted), list(counted.values()))
+        """``counted`` put in order, equals as they stand; without what nothing has."""
+        held = sorted(((one, many) for one, many in counted.items() if many), key=lambda p: -p[1])
+        return cls([one for one, _ in held], [many for _, many in held])
 
     def pairs(self) -> Iterator[tuple[str, int]]:
         """Each value with its count."""

@@ -20,7 +20,6 @@ from web import clock
 from web.lifecycle import catalogue_index, open_database
 from web.sample import Loaded, load_guides, load_sample
 from web.settings import Settings
-from web.worker import KEPT_ALIVE
 
 
 async def prepare(settings: Settings, *, sample: bool, guides_only: bool = False) -> Loaded:
@@ -120,7 +119,6 @@ def answer_requests(
         "bind": bind,
         "workers": workers,
         "worker_class": "web.worker.Worker",
-        "keepalive": KEPT_ALIVE,
         "timeout": _SILENCE,
         "graceful_timeout": _PATIENCE,
         "loglevel": "warning",

@@ -15,7 +15,7 @@ _HEAD_AT_MOST = 64 * 1024
 _HEAD_SECONDS = 30.0
 """For a request line and headers to arrive, from the first byte or the opened connection."""
 
-KEPT_ALIVE = 75
+_KEPT_ALIVE = 75
 """Seconds an idle connection stays open: longer than a proxy in front keeps it (nginx: 60)."""
 
 _ASCII = "".join(map(chr, range(128)))
@@ -104,6 +104,7 @@ class Worker(UvicornWorker):
         "ws": "none",
         "lifespan": "on",
         "interface": "asgi3",
+        "timeout_keep_alive": _KEPT_ALIVE,
         "timeout_notify": 1,
         "proxy_headers": False,
         "server_header": False,

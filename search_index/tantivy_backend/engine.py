@@ -66,6 +66,5 @@ def _with_regions(
     """``result`` of one region, the others counted by what was ``found`` in the whole."""
     counted = counted_elsewhere(state, request, found.matched, asked_of(state, found))
     counts = dict(counted.pairs()) | {region: result.total}
-    most_first = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    regions = Counts.of({value: many for value, many in most_first if many})
+    regions = Counts.of(dict(sorted(counts.items())))
     return msgspec.structs.replace(result, facets={**result.facets, "region": regions})

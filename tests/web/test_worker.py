@@ -56,10 +56,7 @@ async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.Strea
 async def answers(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *pieces: bytes
 ) -> list[bytes]:
-    """What comes back, line by line, when ``pieces`` are sent one after the other.
-
-    Read until an answer's body, which ends without a line's end, or until the end.
-    """
+    """The status line and the body of the answer to ``pieces`` sent one after the other."""
     for piece in pieces:
         writer.write(piece)
         await writer.drain()
@@ -77,7 +74,7 @@ def get(target: str, head: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("pieces", "told"),
+    ("pieces", "answer"),
     [
         ([get("/items?q=a")], "GET /items q=a "),
         ([get("/search?q=开饭店&page=2")], "GET /search q=开饭店&page=2 "),
@@ -95,10 +92,10 @@ def get(target: str, head: bytes = b"") -> bytes:
         ),
     ],
 )
-async def test_what_is_asked_arrives(pieces: Sequence[bytes], told: str) -> None:
+async def test_what_is_asked_arrives(pieces: Sequence[bytes], answer: str) -> None:
     async with connected() as wires:
         for _ in range(2):  # on one connection
-            assert await answers(*wires, *pieces) == [b"HTTP/1.1 200 OK", told.encode()]
+            assert await answers(*wires, *pieces) == [b"HTTP/1.1 200 OK", answer.encode()]
 
 
 async def test_head_is_answered_without_a_body_and_the_connection_stays() -> None:
@@ -117,8 +114,8 @@ async def test_two_requests_sent_at_once_are_answered_in_their_order() -> None:
 
 async def test_a_head_that_does_not_end_is_refused() -> None:
     async with connected() as (reader, writer):
-        told = await answers(reader, writer, get("/", _LONG)[:-2], _LONG, _LONG)
-        assert told == [b"HTTP/1.1 431 Request Header Fields Too Large", b""]
+        refused = await answers(reader, writer, get("/", _LONG)[:-2], _LONG, _LONG)
+        assert refused == [b"HTTP/1.1 431 Request Header Fields Too Large", b""]
         assert await reader.read() == b"", "and the connection closed"
 
 
@@ -131,7 +128,8 @@ async def test_a_head_that_does_not_come_is_not_waited_for(
         writer.write(begun)
         await asyncio.sleep(0.1)
         writer.write(b"T" if begun else b"")
-        await reader.read()  # to the end
+        await reader.read()
+        assert reader.at_eof()
 
 
 async def test_an_answer_that_takes_long_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +141,5 @@ async def test_an_answer_that_takes_long_is_not_cut_off(monkeypatch: pytest.Monk
 
 async def test_nonsense_is_refused() -> None:
     async with connected() as wires:
-        assert (await answers(*wires, b"\x16\x03\x01\x02\x00\x01"))[
-            0
-        ] == b"HTTP/1.1 400 Bad Request"
+        status, _ = await answers(*wires, b"\x16\x03\x01\x02\x00\x01")
+        assert status == b"HTTP/1.1 400 Bad Request"

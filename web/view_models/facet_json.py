@@ -36,10 +36,8 @@ class FacetPieces:
         behind, fields = self._behind, []
         for field, counts in facets.items():
             before = self._before[field]
-            pieces = b",".join(
-                [before[value] + behind[many][:-1] for value, many in counts.pairs()]
-            )
-            fields.append(b'"%b":[%b]' % (field.encode(), pieces))
+            pieces = b"".join([before[value] + behind[many] for value, many in counts.pairs()])
+            fields.append(b'"%b":[%b]' % (field.encode(), pieces[:-1]))
         return b"{%b}" % b",".join(fields)
 
 
@@ -86,7 +84,7 @@ class _Before(dict[str, bytes]):
 
 
 class _Behind(Bounded[int, bytes]):
-    """The count and the end of a piece by the count."""
+    """The count, the end of a piece and a comma, by the count."""
 
     def __missing__(self, count: int) -> bytes:
         return self.keep(count, b"%d}," % count)
