@@ -17,7 +17,7 @@ _PLACE_BITS, _COUNT_BITS = 24, 34
 """What a place in a row, and a number of documents, take in a number that values are sorted by."""
 _PLACE = (1 << _PLACE_BITS) - 1
 
-
+_FEW_ROWS = 1 << 16
 _LEAST_ROOM = 64
 _NONE = 0
 """Stands in a row for no value; the codes of the first field are counted from there."""
@@ -103,9 +103,13 @@ class FacetLayout(NamedTuple):
         return cls(tuple(columns), tuple(places), tuple(starts), end)
 
     def rows(self, codes: Mapping[str, Sequence[NDArray[Any]]], size: int) -> NDArray[Any]:
-        """The columns of ``codes`` as rows of ``size`` documents, moved behind each other."""
+        """The columns of ``codes`` as rows of ``size`` documents, moved behind each other.
+
+        Few rows are kept as the numbers that ``bincount`` would first turn them into.
+        """
         starts = dict(zip(self.fields, self.starts, strict=True))
-        kind = np.uint16 if self.end <= 1 << 16 else np.int32
+        narrow = np.uint16 if self.end <= 1 << 16 else np.int32
+        kind = np.intp if size <= _FEW_ROWS else narrow
         rows = np.empty((size, len(self.places)), kind)
         for place, (field, number) in enumerate(self.places):
             held = codes[field]

@@ -1,16 +1,15 @@
 """Marks where a text matches the query; the template escapes and dresses the pieces."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from itertools import cycle, permutations
+from itertools import permutations
 
 from search_index.request import Pieces
 from search_index.text import normalise
 
 SNIPPET_LENGTH = 72
 _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
-_IN_TURN = (False, True)
-"""How pieces are marked that a text was cut into at the terms."""
 
 Terms = tuple[str, ...]
 
@@ -23,16 +22,11 @@ class Marker:
         self._of_both_kinds = len({len(term) > 1 for term in terms}) == 2
         self._as_it_stands = all(map(_IDEOGRAPHS.fullmatch, terms))
         apart = terms and self._as_it_stands and not any(map(_run_on, *_pairs(terms)))
-        longest_first = sorted(terms, key=len, reverse=True)
-        self._split = (
-            re.compile(f"((?:{'|'.join(map(re.escape, longest_first))})+)").split if apart else None
-        )
+        self._split = _cut_at(terms) if apart else None
 
     def marked(self, text: str) -> Pieces:
         """``text`` cut so that every occurrence of terms is a piece of its own."""
-        if self._split is None:
-            return self._by_spans(text)
-        return tuple([one for one in zip(self._split(text), cycle(_IN_TURN)) if one[0]])
+        return tuple(self._split(text)) if self._split else self._by_spans(text)
 
     def snippet(self, text: str) -> Pieces:
         """The line of ``text`` that holds most terms, shortened around the first.
@@ -50,6 +44,8 @@ class Marker:
             start, first = 0, first - start
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
+        if stop - start <= SNIPPET_LENGTH:
+            return self.marked(text[start:stop])
         begin = max(start, first - SNIPPET_LENGTH // 4)
         end = min(begin + SNIPPET_LENGTH, stop)
         shown = f"{'…' if begin > start else ''}{text[begin:end]}{'…' if end < stop else ''}"
@@ -65,25 +61,28 @@ class Marker:
 
     def _by_spans(self, text: str) -> Pieces:
         """What ``marked`` does, where terms have to be folded or may overlap."""
-        spans = _spans(text, self._folded(text), self._terms)
-        if not spans:
-            return ((text, False),) if text else ()
-        pieces: list[tuple[str, bool]] = []
+        pieces: list[str] = []
         at = 0
-        for start, end in spans:
-            if start > at:
-                pieces.append((text[at:start], False))
-            pieces.append((text[start:end], True))
+        for start, end in _spans(text, self._folded(text), self._terms):
+            pieces += text[at:start], text[start:end]
             at = end
-        if at < len(text):
-            pieces.append((text[at:], False))
-        return tuple(pieces)
+        return (*pieces, text[at:])
 
 
 @lru_cache(maxsize=1024)
 def marker(terms: Terms) -> Marker:
     """The marker of ``terms``."""
     return Marker(terms)
+
+
+def _cut_at(terms: Terms) -> Callable[[str], list[str]]:
+    """What cuts a text so that every second piece is a term, or several in a row.
+
+    ``(?:…)(?:…)*`` says what ``(?:…)+`` does, but of this ``re`` does not see the first characters,
+    by which it skips ten others in the time of one.
+    """
+    any_of_them = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
+    return re.compile(f"((?:{any_of_them})(?:{any_of_them})*)").split
 
 
 def _fullest(text: str, present: list[tuple[int, str]]) -> tuple[int, int]:
@@ -100,8 +99,8 @@ def _fullest(text: str, present: list[tuple[int, str]]) -> tuple[int, int]:
     start = text.rfind("\n", 0, first) + 1
     if text.find("\n", first, last) < 0:  # a single line has them all
         return start, first
-    best, most, at = start, 0, 0
-    for line in text.split("\n"):
+    best, most, at = start, 0, start
+    for line in text[start:].split("\n"):
         held = 0
         for _, term in present:
             held += term in line

@@ -230,16 +230,25 @@ def at_least(size: int, lists: list[TermList], least: int) -> Matched:
     """Documents (of ``size``) on at least ``least`` of ``lists``, scores summed."""
     if least == len(lists) - 1 and not _nearly_meet(lists):
         return NOTHING
-    total = np.zeros(size, np.float32)
-    for one in lists:
-        total[one.ids] += one.scores
+    total = _summed(size, lists)
     if least > 1:
         ids = (_counted(size, lists) >= least).nonzero()[0]
     elif lists and sum(map(_size, lists)) < size // _MERGED:
         ids = _merged(lists)
     else:
         ids = (total > 0).nonzero()[0]  # as every score is
-    return Matched(ids, total[ids])
+    return Matched(ids, total.take(ids))
+
+
+def _summed(size: int, lists: list[TermList]) -> Weights:
+    """Of every document (of ``size``) the sum of its scores on ``lists``."""
+    total = np.zeros(size, np.float32)
+    for number, one in enumerate(lists):
+        if number:
+            total[one.ids] += one.scores
+        else:
+            total[one.ids] = one.scores
+    return total
 
 
 def _merged(lists: list[TermList]) -> Places:
@@ -267,11 +276,7 @@ def bonus(size: int, ids: Places, lists: list[TermList]) -> Weights:
     Many documents are summed in an array over all of them, few are looked up one by one.
     """
     if size < SMALL or sum(map(_size, lists)) + len(ids) > size // _SCATTERED:
-        dense = np.zeros(size, np.float32)
-        for one in lists:
-            if one.size:
-                dense[one.ids] += one.scores
-        return dense[ids]
+        return _summed(size, lists).take(ids)
     total = np.zeros(len(ids), np.float32)
     for one in lists:
         mine, theirs = common(ids, one.ids)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from search_index import weights
 from search_index.match import Matched, bonus, common
 from search_index.postings import Places
-from search_index.snapshot import SMALL, Snapshot
+from search_index.snapshot import Snapshot
 from search_index.traits import TRAITS
 from search_index.wish import Wish
 
@@ -31,14 +31,22 @@ def by_name(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
 
 
 def held_back(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
-    """What is taken off for what each name says besides; remembered for all of a small index."""
-    if not snapshot.size == snapshot.population < SMALL:
+    """What is taken off for what each name says besides.
+
+    It is remembered for all of a whole index, unless that is large; of a middling one for what is
+    asked again, for it takes as long there as some ten searches.
+    """
+    if not (snapshot.small or snapshot.masked):
         return _held_back(snapshot, ids, wish)
     key = (_longest(wish), wish.traits)
     every = snapshot.held_back.get(key)
+    if every is None and snapshot.masked and key not in snapshot.held_back:
+        snapshot.held_back.keep(key, None)
+        return _held_back(snapshot, ids, wish)
     if every is None:
-        every = snapshot.held_back.keep(key, _held_back(snapshot, np.arange(snapshot.size), wish))
-    return every[ids]
+        every = _held_back(snapshot, np.arange(snapshot.size), wish)
+        snapshot.held_back.keep(key, every)
+    return every.take(ids)
 
 
 def _held_back(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:

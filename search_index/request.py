@@ -7,8 +7,9 @@ import msgspec
 
 Sort = Literal["relevance", "name", "newest"]
 Relaxed = Literal["any_but_one", "any"]
-Pieces = tuple[tuple[str, bool], ...]
-"""A text cut into pieces; ``True`` marks those that match the query."""
+Pieces = tuple[str, ...]
+"""A text cut into pieces, of which every second one, beginning with the second, matches the query;
+those at the ends may be empty."""
 
 
 class Counts(NamedTuple):

@@ -89,7 +89,8 @@ class Snapshot:
         self._terms: dict[str, dict[str, TermList]] = {field: {} for field in SCORED}
         self._postings_kept = 0
         self._exactly = Bounded[str, list[int]](weights.EXACTLY_KEPT)
-        self.held_back = Bounded[tuple[int, int], Weights](weights.HELD_BACK_KEPT)
+        self.held_back = Bounded[tuple[int, int], Weights | None](weights.HELD_BACK_KEPT)
+        self.small = self.size == population < SMALL
         self.masked = SMALL <= self.size == population <= _MASKED
         self._masks = Bounded[str, NDArray[np.bool_]](weights.MASKS_KEPT)
         self._values: dict[str, frozenset[str]] = {}

@@ -9,9 +9,12 @@ from whoosh.scoring import BM25F
 
 from search_index import weights
 from search_index.backend import Backend, backend
+from search_index.bounded import Bounded
 from search_index.engine import WhooshNumpyEngine
 from search_index.match import at_least, every, naming
+from search_index.name_score import held_back
 from search_index.ranking import top
+from search_index.snapshot import Snapshot
 from search_index.text import query_words
 from search_index.wish import wish
 
@@ -77,11 +80,18 @@ def test_mapped_lists_hold_the_documents_that_whooshs_matcher_does(
     assert compared > 100
 
 
+def _middling(snapshot: Snapshot) -> Snapshot:
+    """The same documents treated as those of a middling index."""
+    made = copy(snapshot)
+    made.small, made.masked = False, True
+    made.held_back = Bounded(2)
+    return made
+
+
 def test_names_are_found_alike_by_lists_and_by_masks(engine: WhooshNumpyEngine) -> None:
     snapshot = engine._state
     assert snapshot is not None and not snapshot.masked, "small ones have bits"
-    masked = copy(snapshot)
-    masked.masked = True
+    masked = _middling(snapshot)
     found = 0
     for text in (*QUERIES, "登记登", "材料食品"):
         (asked, *_) = wish((text,)).alternatives
@@ -91,3 +101,20 @@ def test_names_are_found_alike_by_lists_and_by_masks(engine: WhooshNumpyEngine) 
         found += len(named)
     assert found > 50
     assert naming(masked, (), []).tolist() == []
+
+
+def test_names_are_held_back_alike_whether_or_not_it_is_remembered(
+    engine: WhooshNumpyEngine,
+) -> None:
+    snapshot = engine._state
+    assert snapshot is not None and snapshot.small
+    large = copy(snapshot)
+    large.small, large.held_back = False, Bounded(2)
+    middling, ids = _middling(snapshot), snapshot.live_ids[1::2]
+    for text in QUERIES:
+        wished = wish((text,))
+        expected = held_back(large, ids, wished).tolist()
+        for one in (snapshot, middling, middling, middling):
+            assert held_back(one, ids, wished).tolist() == expected
+    assert not large.held_back
+    assert any(one is not None for one in middling.held_back.values()), "asked again, it is kept"

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.highlight import marker
+from search_index.highlight import SNIPPET_LENGTH, marker
 from search_index.judge import JudgedQuery, judge
 from search_index.text import (
     bigrams,
@@ -33,7 +33,7 @@ def test_folding_by_stretches_equals_folding_the_whole(text: str) -> None:
 
 def test_ideographs_in_disguise_are_found_and_shown_as_themselves() -> None:
     assert unified("⾦融（ＡＢＣ）") == "金融（ＡＢＣ）"
-    assert ("金融", True) in marker(("金融",)).marked(unified("⾦融许可"))
+    assert marker(("金融",)).marked(unified("⾦融许可")) == ("", "金融", "许可")
 
 
 def test_words_of_asking_are_dropped_unless_nothing_else_is_left() -> None:
@@ -58,26 +58,43 @@ def test_the_index_holds_long_words_and_the_words_inside() -> None:
 
 @given(
     st.text(alphabet="结婚登记户口 ，。abcＡ１（）", max_size=40),
-    st.sampled_from(["结婚", "a", "登记"]),
+    st.sets(st.sampled_from(["结婚", "婚登", "a", "登记"]), min_size=1),
 )
-def test_marking_never_changes_the_text(text: str, term: str) -> None:
-    assert "".join(piece for piece, _ in marker((term,)).marked(text)) == text
+def test_marking_never_changes_the_text_and_marks_all_of_it_that_matches(
+    text: str, terms: set[str]
+) -> None:
+    pieces = marker((*terms,)).marked(text)
+    assert "".join(pieces) == text
+    folded = [normalise(piece) for piece in pieces]
+    assert all(any(term in piece for term in terms) for piece in folded[1::2])
+    assert not any(term in piece for term in terms for piece in folded[::2])
 
 
 def test_a_snippet_shows_the_line_that_matches_most() -> None:
     text = "白山市民政局\n居民身份证\n结婚登记声明书和身份证"
-    assert (
-        "".join(p for p, _ in marker(("身份证", "结婚")).snippet(text)) == "结婚登记声明书和身份证"
-    )
+    snippet = marker(("身份证", "结婚")).snippet(text)
+    assert snippet == ("", "结婚", "登记声明书和", "身份证", "")
     assert marker(("火箭",)).snippet(text) == ()
+
+
+def test_a_line_is_cut_only_where_it_is_too_long() -> None:
+    line = "申请人" * 16 + "持身份证办理"
+    assert marker(("身份证",)).snippet(f"市局\n{line}\n") == (
+        "申请人" * 16 + "持",
+        "身份证",
+        "办理",
+    )
+    before, held, behind = marker(("身份证",)).snippet(line * 3)
+    assert (before[0], held, behind[-1]) == ("…", "身份证", "…")
+    assert len(before + held + behind) == SNIPPET_LENGTH + 2
 
 
 def test_a_single_character_beside_longer_words_makes_no_snippet() -> None:
     text = "食品经营许可\n餐饮店洗消分开，生熟不交叉\n饭店开业"
     cut = text.rpartition("\n")[0]
     assert marker(("开", "饭店")).snippet(cut) == ()
-    assert marker(("开", "饭店")).snippet(text) == (("饭店开", True), ("业", False))
-    assert marker(("开",)).snippet(cut)[:2] == (("餐饮店洗消分", False), ("开", True))
+    assert marker(("开", "饭店")).snippet(text) == ("", "饭店开", "业")
+    assert marker(("开",)).snippet(cut)[:2] == ("餐饮店洗消分", "开")
 
 
 def test_judging_a_ranking() -> None:

@@ -71,6 +71,14 @@ def test_everyday_words_find_the_item(client: TestClient) -> None:
     assert again == answer
 
 
+def test_what_was_asked_for_is_marked_in_names_and_snippets(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "结婚 身份证"}).text
+    assert "内地居民<mark>结婚登记</mark></a></h2>" in page
+    assert "男女双方<mark>居民身份证</mark></p>" in page
+    named = client.get("/search", params={"q": "<结婚>"}).text
+    assert "<mark>结婚</mark>" in named and "<结婚>" not in named
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

@@ -227,4 +227,4 @@ def _facet(
 
 
 def _found(hit: Hit, card: CardView) -> FoundCard:
-    return FoundCard(card, hit.name or ((card.name, False),), hit.snippet, hit.pinned)
+    return FoundCard(card, hit.name or (card.name,), hit.snippet, hit.pinned)
