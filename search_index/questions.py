@@ -5,6 +5,7 @@ left, the text stays.
 """
 
 import re
+from functools import lru_cache
 
 _BEFORE = re.compile(
     r"^(?:你好|您好|请问(?:一下)?|请教|咨询(?:一下)?|我家|我们|我|本人|想要|想|要|打算|准备|需要|"
@@ -38,6 +39,7 @@ _GENUINE = re.compile(r"(?:是不是真的?|是真的?吗|是真是假|是真的
 """这个证是不是真的: it is to be looked up."""
 
 
+@lru_cache(maxsize=4096)
 def asked_for(text: str) -> str:
     """What ``text`` asks for, without the asking.
 
