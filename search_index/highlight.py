@@ -99,18 +99,26 @@ def _fullest(text: str, present: list[tuple[int, str]]) -> tuple[int, int]:
     start = text.rfind("\n", 0, first) + 1
     if text.find("\n", first, last) < 0:  # a single line has them all
         return start, first
-    best, most, at = start, 0, start
-    for line in text[start:].split("\n"):
-        held = 0
-        for _, term in present:
-            held += term in line
-        if held > most:
-            best, most = at, held
-            if held == len(present):
-                break
-        at += len(line) + 1
+    best, most = start, _held(text[start : text.find("\n", start)], present)
+    for at, term in present:
+        if at == first:  # what holds more than another line holds more than this term
+            continue
+        while at >= 0 and most < len(present):
+            begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            end = len(text) if end < 0 else end
+            held = _held(text[begin:end], present)
+            if held > most or (held == most and begin < best):
+                best, most = begin, held
+            at = text.find(term, end)
     places = (text.find(term, best) for _, term in present)
     return best, min(place for place in places if place >= 0)
+
+
+def _held(line: str, present: list[tuple[int, str]]) -> int:
+    held = 0
+    for _, term in present:
+        held += term in line
+    return held
 
 
 def _pairs(terms: Terms) -> tuple[Terms, Terms]:

@@ -11,7 +11,7 @@ from tests.benchmarks.peers.tantivy_engine import TantivyPeer
 from tests.benchmarks.queries import queries
 from tests.benchmarks.timing import medians, milliseconds, percentile
 
-ROUNDS = 5
+ROUNDS = 15
 _SLOW, _VERY_SLOW = 5.0, 100.0
 """Milliseconds a query from which an engine is asked less."""
 _FIFTH, _TWENTIETH = 5, 20
@@ -76,15 +76,15 @@ def timed(asks: Mapping[str, Ask], asked: Sequence[str]) -> Times:
     """Each engine's time for each query: the median of warm rounds in alternating order.
 
     The first round warms caches and is not counted.  An engine whose warming round takes longer
-    than 5 ms a query is asked every fifth query in two more rounds, one that takes longer than
-    100 ms every twentieth in one.
+    than 5 ms a query is asked every fifth query in every third round, one that takes longer than
+    100 ms every twentieth in every fifth.
     """
     sample = {name: _fair(ask, asked) for name, ask in asks.items()}
     rounds: dict[str, list[list[float]]] = {name: [] for name in asks}
     for number in range(ROUNDS):
         order = list(asks) if number % 2 else list(reversed(asks))
         for name in order:
-            if number < _rounds(sample[name], asked):
+            if number % _pause(sample[name], asked) == 0:
                 rounds[name].append(_each(asks[name], sample[name]))
     return {name: dict(zip(sample[name], medians(rounds[name]), strict=True)) for name in asks}
 
@@ -101,11 +101,11 @@ def _fair(ask: Ask, asked: Sequence[str]) -> Sequence[str]:
     return asked
 
 
-def _rounds(sample: Sequence[str], asked: Sequence[str]) -> int:
-    """In how many rounds an engine is asked its sample."""
+def _pause(sample: Sequence[str], asked: Sequence[str]) -> int:
+    """In every how many-th round an engine is asked its ``sample``."""
     if len(sample) == len(asked):
-        return ROUNDS
-    return 2 if len(sample) == len(asked[::_FIFTH]) else 1
+        return 1
+    return 3 if len(sample) == len(asked[::_FIFTH]) else 5
 
 
 def _each(ask: Ask, asked: Sequence[str]) -> list[float]:

@@ -77,6 +77,19 @@ def test_a_snippet_shows_the_line_that_matches_most() -> None:
     assert marker(("火箭",)).snippet(text) == ()
 
 
+@given(
+    st.lists(st.text(alphabet="甲乙丙丁戊", max_size=6), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["甲", "甲乙", "乙丙", "丁", "丁戊甲"]), min_size=1, unique=True),
+)
+def test_the_line_shown_is_the_first_of_those_that_hold_most_terms(
+    lines: list[str], terms: list[str]
+) -> None:
+    most = max(lines, key=lambda line: sum(term in line for term in terms))
+    alone = {len(term) > 1 for term in terms} == {False, True}
+    if not alone and any(term in most for term in terms):
+        assert "".join(marker((*terms,)).snippet("\n".join(lines))) == most
+
+
 def test_a_line_is_cut_only_where_it_is_too_long() -> None:
     line = "申请人" * 16 + "持身份证办理"
     assert marker(("身份证",)).snippet(f"市局\n{line}\n") == (
