@@ -1,6 +1,6 @@
 """The engines there are: each writes generations of its own kind and searches them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -59,8 +59,12 @@ class Backend(Protocol):
         """Files of the newest commit that are never altered; checked before they are searched."""
         ...
 
-    def tidy(self, generation: Path) -> bool:
-        """Write crowds of small segments anew as one; whether there were any."""
+    def merged(self, generation: Path) -> Callable[[], None] | None:
+        """Write a crowd of small segments anew as one, beside them; ``None`` where none crowd.
+
+        Others may write meanwhile, but only one process merges.  What is returned puts the new
+        segment in their place; then nobody else may write.
+        """
         ...
 
 

@@ -5,6 +5,7 @@
     index/current            name of the generation that is searched
     index/lock               held by whoever writes into it
     index/rebuilding         held by whoever fills a new one beside it
+    index/merging            held by whoever writes small segments anew as one
     index/g000003/…          the engine's files of one generation
     index/g000003/manifest   which catalogue, up to which change, checksums of the segments
 
@@ -147,6 +148,10 @@ class IndexDirectory:
     def rebuilding(self) -> AbstractContextManager[bool]:
         """Be the one who fills a new generation, while others write into the current one."""
         return self._held("rebuilding")
+
+    def merging(self) -> AbstractContextManager[bool]:
+        """Be the one who merges segments of the current generation, while others write into it."""
+        return self._held("merging")
 
     @contextmanager
     def _held(self, name: str) -> Iterator[bool]:

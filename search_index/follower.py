@@ -70,6 +70,7 @@ class IndexFollower:
         self._words_version: tuple[int, int] | None = None
         self._choices_version: tuple[str, int] | None = None
         self._choices: Mapping[int, int] = {}
+        self._written = asyncio.Event()
 
     async def start(self, *, rebuild: bool = False) -> SearchEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
@@ -140,7 +141,12 @@ class IndexFollower:
         return await asyncio.to_thread(self.engine.refresh)
 
     async def run(self) -> None:
-        """Follow for ever; a failure is logged and tried again."""
+        """Follow and tidy for ever; a failure is logged and tried again."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._follow())
+            both.create_task(self._keep_tidy())
+
+    async def _follow(self) -> None:
         pause = _FIRST_PAUSE
         for turn in count():
             try:
@@ -155,6 +161,41 @@ class IndexFollower:
                 _log.exception("索引跟进失败，%s 秒后重试", pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _keep_tidy(self) -> None:
+        """Tidy whenever this process has written."""
+        while True:
+            await self._written.wait()
+            self._written.clear()
+            try:
+                await self.tidy()
+            except Exception:
+                _log.exception("合并索引的小段失败，下次写入后重试")
+
+    async def tidy(self) -> bool:
+        """Write a crowd of small segments anew as one; whether there was one.
+
+        It takes seconds where the crowd is large, so what is published goes in beside it.
+        """
+        with self._directory.merging() as ours:
+            if not ours:
+                return False
+            generation = self._directory.current()
+            try:
+                take_place = await asyncio.to_thread(self._kind.merged, generation)
+            except OSError:
+                if self._directory.current() == generation:
+                    raise
+                return False
+            if take_place is None:
+                return False
+            async with _granted(self._directory.lock, wait=True):
+                manifest = self._directory.manifest()
+                if manifest is None or self._directory.current() != generation:
+                    return False  # a rebuild has dropped it
+                await asyncio.to_thread(take_place)
+                await asyncio.to_thread(self._described, generation, manifest)
+            return True
 
     async def fault(self) -> str:
         """Why the index on disk cannot be followed up; empty when it can."""
@@ -195,8 +236,8 @@ class IndexFollower:
             generation, before = self._directory.current(), self.engine.generation
             manifest = await self._take_in(generation, manifest, head, self.engine.refresh)
             await self._refreshed()
-            await asyncio.to_thread(self._tidy, generation, manifest)
-            return self.engine.generation != before
+        self._written.set()
+        return self.engine.generation != before
 
     async def _take_in(
         self,
@@ -241,11 +282,6 @@ class IndexFollower:
         if afterwards:
             afterwards()
         return manifest
-
-    def _tidy(self, generation: Path, manifest: Manifest) -> None:
-        """Write crowds of small segments anew as one, after what was published can be found."""
-        if self._kind.tidy(generation):
-            self._described(generation, manifest)
 
     async def _fill_and_swap(self, why: str) -> None:
         """A whole new generation, then the swap.

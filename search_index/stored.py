@@ -24,5 +24,10 @@ def stored_segments(generation: Path) -> list[StoredSegment]:
     A change leaves the files of earlier segments as they are; opening all of them anew, as
     Whoosh's own reader does, costs more than everything else that a change asks for.
     """
-    toc = TOC.read(FileStorage(str(generation)), _INDEX_NAME)
-    return [StoredSegment(segment) for segment in toc.segments]
+    return [StoredSegment(segment) for segment in segments_of(generation)]
+
+
+def segments_of(generation: Path) -> list[Any]:
+    """The segments of the newest commit as Whoosh has them."""
+    segments: list[Any] = TOC.read(FileStorage(str(generation)), _INDEX_NAME).segments
+    return segments

@@ -1,11 +1,12 @@
 """Whoosh with numpy as the index follower finds it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from search_index.engine import WhooshNumpyEngine
+from search_index.merging import merged
 from search_index.schema import VERSION
-from search_index.writer import GenerationWriter, crowded, published_since
+from search_index.writer import GenerationWriter
 
 
 class WhooshBackend:
@@ -25,9 +26,6 @@ class WhooshBackend:
         """Whoosh's segments and our arrays; neither is ever altered."""
         return [*generation.glob("*.seg"), *generation.glob("*.arrays")]
 
-    def tidy(self, generation: Path) -> bool:
-        """Write crowds of small segments anew as one; whether there were any."""
-        if not crowded(published_since(generation)):
-            return False
-        GenerationWriter(generation, fresh=False).commit_merged()
-        return True
+    def merged(self, generation: Path) -> Callable[[], None] | None:
+        """A crowd of small segments written anew as one, beside them."""
+        return merged(generation)

@@ -1,35 +1,23 @@
 """Writes Whoosh generations: whole ones beside the current, changes into the current."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from whoosh import index as whoosh_index
-from whoosh.reading import SegmentReader
 
 from catalogue.queries.documents import PublishedDocument
 from search_index.array_file import Array, ArrayFile
 from search_index.joining import JOINED, join_segments, segment_file, write_segment
 from search_index.postings import TermPool
-from search_index.rows import Rows, RowsBeingWritten
+from search_index.rows import RowsBeingWritten
 from search_index.schema import schema, whoosh_document
 from search_index.stored import StoredSegment, stored_segments
 
 _SEGMENT = 50_000
 """Documents a segment of a fresh generation holds at most; some 90 MB of postings."""
-_TIER = 4
-_MERGED_UP_TO = 4_096
-"""Documents; larger segments stay as they are until the next rebuild."""
-
-
-class _Sized(Protocol):
-    @property
-    def size(self) -> int: ...
-
-
-Sized = TypeVar("Sized", bound=_Sized)
 
 
 class GenerationWriter:
@@ -93,20 +81,6 @@ class GenerationWriter:
             self._generation, [one.name for one in stored_segments(self._generation) if one.size]
         )
 
-    def commit_merged(self) -> None:
-        """Commit with crowds of small segments written anew as one.
-
-        Sizes fall into tiers (1–3, 4–15, 16–63 … documents).  Once a tier holds four segments
-        they become one of the next, so there are never more than three to a tier and a document
-        is written anew once per tier.
-        """
-        self._writer.commit(mergetype=self._merge)
-        kept = {
-            segment_file(self._generation, one.name) for one in stored_segments(self._generation)
-        }
-        for path in {*self._generation.glob("segment-*.arrays*")} - kept:
-            path.unlink()
-
     def cancel(self) -> None:
         """Forget everything since the last commit."""
         self._writer.cancel()
@@ -116,30 +90,6 @@ class GenerationWriter:
         if len(rows):
             name = self._writer.newsegment.segment_id()
             write_segment(segment_file(self._generation, name), rows, self._pool)
-
-    def _merge(self, writer: Any, segments: Sequence[Any]) -> list[Any]:
-        """Whoosh merge policy: what is crowded goes into the segment being written."""
-        crowd = {one.name: one for one in crowded(published_since(self._generation))}
-        rows = RowsBeingWritten()
-        for segment in segments:
-            if segment.segment_id() in crowd:
-                reader = SegmentReader(writer.storage, writer.schema, segment)
-                writer.add_reader(reader)
-                reader.close()
-                one = crowd[segment.segment_id()]
-                file = ArrayFile(segment_file(self._generation, one.name))
-                rows.take_over(Rows(file), set(one.deleted))
-        self._keep(rows)
-        return [segment for segment in segments if segment.segment_id() not in crowd]
-
-
-def crowded(segments: Iterable[Sized]) -> list[Sized]:
-    """Of ``segments`` those that should become one."""
-    tiers: dict[int, list[Sized]] = {}
-    for one in segments:
-        if one.size <= _MERGED_UP_TO:
-            tiers.setdefault((one.size.bit_length() - 1) // 2, []).append(one)
-    return [one for tier in tiers.values() if len(tier) >= _TIER for one in tier]
 
 
 def published_since(generation: Path) -> list[StoredSegment]:

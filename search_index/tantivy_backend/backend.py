@@ -1,6 +1,6 @@
 """tantivy as the index follower and the web find it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from search_index import schema
@@ -26,9 +26,8 @@ class TantivyBackend:
         """What a commit consists of."""
         return segment_files(generation)
 
-    def tidy(self, generation: Path) -> bool:
-        """Write crowds of small segments anew as one; whether there were any."""
+    def merged(self, generation: Path) -> Callable[[], None] | None:
+        """What lets tantivy merge, which only who writes can do; it takes a few milliseconds."""
         if not crowded(generation):
-            return False
-        TantivyWriter(generation, fresh=False).finish()
-        return True
+            return None
+        return lambda: TantivyWriter(generation, fresh=False).finish()

@@ -59,7 +59,7 @@ class TantivyWriter:
     def commit(self) -> None:
         """Make everything since the last commit visible at once."""
         self._writer.commit()
-        self._writer = None  # lets go of tantivy's lock; merges wait for ``tidy``
+        self._writer = None  # lets go of tantivy's lock; merges wait for ``finish``
 
     def finish(self) -> None:
         """The same, with what segments should become one written anew."""

@@ -11,6 +11,7 @@ from whoosh.writing import PostingPool
 from search_index import writer
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
+from search_index.merging import merged
 from search_index.postings import TermPool
 from search_index.request import SearchRequest
 from search_index.rows import RowsBeingWritten
@@ -32,8 +33,9 @@ def written(path: Path) -> dict[tuple[str, bytes], list[tuple[int, float, bytes]
         change.put(DOCUMENTS[start : start + 12])
         change.remove([start - 299])
         change.commit()
-    merged = GenerationWriter(path, fresh=False)
-    merged.commit_merged()
+    take_place = merged(path)
+    assert take_place is not None
+    take_place()
     found: dict[tuple[str, bytes], list[tuple[int, float, bytes]]] = {}
     reader = whoosh_index.open_dir(str(path)).reader()
     for field, term in reader.all_terms():
