@@ -25,6 +25,8 @@ from search_index.synonyms import Synonyms
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
+_FEW_CHANGES, _CATCHING_UP = 5, 8
+"""A new generation is this near before all wait for it; how often it tries to come so near."""
 _POLL_SECONDS = 0.04
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 """Seconds after a failure until it is tried again; the pause doubles while it fails."""
@@ -286,8 +288,8 @@ class IndexFollower:
     async def _fill_and_swap(self, why: str) -> None:
         """A whole new generation, then the swap.
 
-        The old one is searched until then, and other processes take changes into it; the new one
-        catches up with it before it takes its place.
+        The old one is searched until then, and other processes take changes into it.  The new one
+        catches up beside it but for the last few, for which all others wait before the swap.
         """
         _log.warning("重建检索索引：%s", why)
         catalogue_id = await self._feed.catalogue_id()
@@ -299,6 +301,10 @@ class IndexFollower:
             version=version, catalogue_id=catalogue_id, seq=seq, size=size, files={}
         )
         manifest = await asyncio.to_thread(self._described, generation, manifest)
+        for _ in range(_CATCHING_UP):
+            if (head := await self._feed.head()) - manifest.seq <= _FEW_CHANGES:
+                break
+            manifest = await self._take_in(generation, manifest, head)
         async with _granted(self._directory.lock, wait=True):
             await self._take_in(generation, manifest, await self._feed.head())
             self._directory.swap_in(generation)

@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from catalogue.errors import BadInput
 from search_index.backend import ENGINES, Backend, backend
-from search_index.directory import IndexDirectory
+from search_index.directory import IndexDirectory, Manifest
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from search_index.merging import crowded, merged
@@ -420,3 +421,32 @@ async def test_the_index_can_be_written_into_while_it_is_rebuilt(
         items = {hit.item for hit in one.search(SearchRequest(limit=100)).hits}
         assert items == set(library.documents_by_item)
     assert found == [1, 1, 1]
+
+
+async def test_others_wait_for_a_new_generation_only_while_it_takes_in_the_last_few(
+    tmp_path: Path, kind: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = few()
+    rebuilding = IndexFollower(tmp_path, library, kind)
+    await rebuilding.start()
+    fill, write = IndexFollower._filled, IndexFollower._write_changes
+    written: list[tuple[int, bool]] = []
+
+    async def filled(self: IndexFollower, generation: Path) -> int:
+        size = await fill(self, generation)
+        for item in range(100, 130):
+            library.put(a_document(item))
+        return size
+
+    def writes(self: IndexFollower, *given: Any) -> Manifest:
+        with IndexDirectory(tmp_path).lock() as others_may_write:
+            written.append((len(given[2]), others_may_write))
+        if len(written) == 1:
+            library.put(a_document(130))
+        return write(self, *given)
+
+    monkeypatch.setattr(IndexFollower, "_filled", filled)
+    monkeypatch.setattr(IndexFollower, "_write_changes", writes)
+    engine = await rebuilding.start(rebuild=True)
+    assert written == [(30, True), (1, False)]
+    assert engine.size == len(library.documents_by_item)
