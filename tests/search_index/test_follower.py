@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -343,7 +344,10 @@ async def test_a_merge_that_fails_is_told_and_the_index_is_followed_on(
     follower = IndexFollower(tmp_path, library, kind)
     engine = await follower.start()
 
+    usual, turns = sys.getswitchinterval(), []
+
     def fails(generation: Path) -> Callable[[], None] | None:
+        turns.append(sys.getswitchinterval())
         raise OSError("no space left on device")
 
     monkeypatch.setattr(kind, "merged", fails, raising=False)
@@ -355,6 +359,8 @@ async def test_a_merge_that_fails_is_told_and_the_index_is_followed_on(
     await asyncio.sleep(0.05)
     running.cancel()
     assert "合并索引的小段失败" in caplog.text
+    assert max(turns) < usual / 5, "others are let in soon"
+    assert sys.getswitchinterval() == usual
 
 
 class Sized:
