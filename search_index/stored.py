@@ -7,6 +7,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 _INDEX_NAME = "MAIN"
+_READINGS = 8
+"""How often the list of segments is read while another process commits."""
 
 
 class StoredSegment:
@@ -28,6 +30,19 @@ def stored_segments(generation: Path) -> list[StoredSegment]:
 
 
 def segments_of(generation: Path) -> list[Any]:
-    """The segments of the newest commit as Whoosh has them."""
+    """The segments of the newest commit as Whoosh has them.
+
+    Raises:
+        FileNotFoundError: the generation is no longer there.
+    """
+    for _ in range(_READINGS):
+        try:
+            return _segments_of(generation)
+        except FileNotFoundError:
+            continue  # the next commit has just taken its place
+    return _segments_of(generation)
+
+
+def _segments_of(generation: Path) -> list[Any]:
     segments: list[Any] = TOC.read(FileStorage(str(generation)), _INDEX_NAME).segments
     return segments

@@ -8,7 +8,7 @@ import pytest
 from whoosh import index as whoosh_index
 from whoosh.writing import PostingPool
 
-from search_index import writer
+from search_index import stored, writer
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from search_index.merging import merged
@@ -88,3 +88,21 @@ async def test_a_generation_of_many_segments_answers_like_one_of_a_single(
             expected.relaxed,
         )
         assert [h.item for h in found.hits] == [h.item for h in expected.hits]
+
+
+def test_segments_are_read_again_when_a_commit_has_just_replaced_their_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = GenerationWriter(tmp_path, fresh=True)
+    whole.put(DOCUMENTS[:3])
+    whole.finish()
+    read, fails = stored.TOC.read, [True, True, False]
+
+    def read_late(*given: Any) -> Any:
+        if fails.pop(0):
+            raise FileNotFoundError("_MAIN_1.toc")
+        return read(*given)
+
+    monkeypatch.setattr(stored.TOC, "read", read_late)
+    assert [one.size for one in stored_segments(tmp_path)] == [3]
+    assert fails == []
