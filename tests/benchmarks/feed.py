@@ -107,6 +107,17 @@ class SqliteFeed:
         """How many items are published."""
         return int(self._connection.execute("SELECT count(*) FROM document").fetchone()[0])
 
+    def standing(self, moment: float) -> tuple[int, list[Changed]]:
+        """How many items are published, and what changed after ``moment``, at one and the same time.
+
+        Read one after the other they differ by what is withdrawn and published again meanwhile.
+        """
+        self._connection.execute("BEGIN")
+        try:
+            return self.count(), self.changed_after(moment)
+        finally:
+            self._connection.execute("COMMIT")
+
     def changed_since(self, seq: int) -> list[Changed]:
         """Changes after ``seq``, oldest first."""
         return self._changes("seq > ? ORDER BY seq", seq)

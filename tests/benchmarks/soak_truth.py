@@ -60,8 +60,9 @@ class Truth:
         """Everything is found, once in every kind and region; what is wrong."""
         since = time.monotonic() - self._patience
         found = self._engine.search(SearchRequest(facets=("kind", "region")))
-        least = most = self._feed.count()
-        for change in {one.item: one for one in self._feed.changed_after(since)}.values():
+        published, changes = self._feed.standing(since)
+        least = most = published
+        for change in {one.item: one for one in changes}.values():
             least -= change.live
             most += not change.live
         if not least <= found.total <= most:
