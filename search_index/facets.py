@@ -18,6 +18,7 @@ _PLACE_BITS, _COUNT_BITS = 24, 34
 _PLACE = (1 << _PLACE_BITS) - 1
 
 _FEW_ROWS = 1 << 16
+"""Up to this many rows may take four times the room."""
 _LEAST_ROOM = 64
 _NONE = 0
 """Stands in a row for no value; the codes of the first field are counted from there."""

@@ -30,6 +30,7 @@ _FEW_CHANGES, _CATCHING_UP = 5, 8
 """A new generation is this near before all wait for it; how often it tries to come so near."""
 _POLL_SECONDS = 0.04
 _TURN_SECONDS = 0.0005
+"""After which a thread that merges gives way."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 """Seconds after a failure until it is tried again; the pause doubles while it fails."""
 _STEPS_TO_REACH = 750

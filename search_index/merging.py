@@ -11,15 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from whoosh import index as whoosh_index
-from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import SegmentReader
 
-from search_index.array_file import ArrayFile
-from search_index.joining import segment_file, write_segment
-from search_index.postings import TermPool
-from search_index.rows import Rows, RowsBeingWritten
-from search_index.schema import schema
-from search_index.stored import segments_of
+from search_index.joining import segment_file
+from search_index.stored import StoredSegment, stored_segments
+from search_index.writer import GenerationWriter, published_since
 
 _BESIDE = "merging"
 """Where in a generation the new segment is written."""
@@ -29,7 +24,8 @@ _MERGED_UP_TO = 4_096
 
 
 class _Sized(Protocol):
-    def doc_count_all(self) -> int: ...
+    @property
+    def size(self) -> int: ...
 
 
 Sized = TypeVar("Sized", bound=_Sized)
@@ -45,27 +41,24 @@ def merged(generation: Path) -> Callable[[], None] | None:
     become one of the next, so there are never more than three to a tier for long, and a document
     is written anew once per tier.
     """
-    crowd = crowded(
-        one
-        for one in segments_of(generation)
-        if segment_file(generation, one.segment_id()).exists()
-    )
+    crowd = crowded(published_since(generation))
     if not crowd:
         return None
     beside = generation / _BESIDE
     shutil.rmtree(beside, ignore_errors=True)  # of a process that ended before it was through
     beside.mkdir()
-    gone = {one.segment_id(): frozenset(one.deleted_docs()) for one in crowd}
-    _write(generation, crowd, beside)
+    writer = GenerationWriter(beside, fresh=True)
+    for one in crowd:
+        writer.take_over(generation, one)
+    writer.commit()
 
     def take_place() -> None:
-        made, *_ = [*segments_of(beside), None]
-        if made is not None:
-            for path in (*beside.glob("*.seg"), *beside.glob("*.arrays")):
-                path.rename(generation / path.name)
-        writer = whoosh_index.open_dir(str(generation)).writer()
-        writer.commit(mergetype=lambda _, held: _replaced(held, gone, made))
-        kept = {segment_file(generation, one.segment_id()) for one in segments_of(generation)}
+        made = [one.segment for one in stored_segments(beside)]  # none where all were withdrawn
+        for path in (*beside.glob("*.seg"), *beside.glob("*.arrays")):
+            path.rename(generation / path.name)
+        whole = whoosh_index.open_dir(str(generation)).writer()
+        whole.commit(mergetype=lambda _, held: _replaced(held, crowd, made))
+        kept = {segment_file(generation, one.name) for one in stored_segments(generation)}
         for path in {*generation.glob("segment-*.arrays*")} - kept:
             path.unlink()
         shutil.rmtree(beside)
@@ -77,44 +70,24 @@ def crowded(segments: Iterable[Sized]) -> list[Sized]:
     """Of ``segments`` those that should become one."""
     tiers: dict[int, list[Sized]] = {}
     for one in segments:
-        if one.doc_count_all() <= _MERGED_UP_TO:
-            tiers.setdefault((one.doc_count_all().bit_length() - 1) // 2, []).append(one)
+        if one.size <= _MERGED_UP_TO:
+            tiers.setdefault((one.size.bit_length() - 1) // 2, []).append(one)
     return [one for tier in tiers.values() if len(tier) >= _TIER for one in tier]
 
 
-def _write(generation: Path, crowd: Iterable[Any], beside: Path) -> None:
-    """Write what can still be found of ``crowd`` as a segment ``beside``, if anything can."""
-    writer = whoosh_index.create_in(str(beside), schema()).writer()
-    pool = writer.pool = TermPool()
-    rows = RowsBeingWritten()
-    for one in crowd:
-        if one.doc_count():
-            reader = SegmentReader(FileStorage(str(generation)), writer.schema, one)
-            writer.add_reader(reader)
-            reader.close()
-            file = ArrayFile(segment_file(generation, one.segment_id()))
-            rows.take_over(Rows(file), frozenset(one.deleted_docs()))
-    if len(rows):
-        write_segment(segment_file(beside, writer.newsegment.segment_id()), rows, pool)
-    writer.commit(mergetype=lambda _, held: held)
+def _replaced(held: Iterable[Any], crowd: list[StoredSegment], made: list[Any]) -> list[Any]:
+    """Segments ``held`` with what was ``made`` of the ``crowd`` in its place.
 
-
-def _replaced(held: Iterable[Any], gone: dict[str, frozenset[int]], made: Any | None) -> list[Any]:
-    """``held`` with ``made`` in place of the segments of which it was made without ``gone``."""
-    kept, number = [], 0
-    crowd = {}
-    for one in held:
-        if one.segment_id() in gone:
-            crowd[one.segment_id()] = one
-        else:
-            kept.append(one)
-    if made is None:
-        return kept
-    for name, before in gone.items():
-        now = frozenset(crowd[name].deleted_docs())
-        for document in range(crowd[name].doc_count_all()):
-            if document not in before:
-                if document in now:
-                    made.delete_document(number)
-                number += 1
-    return [*kept, made]
+    What has been withdrawn from the crowd since is withdrawn from that as well.
+    """
+    now = {segment.segment_id(): segment for segment in held}
+    places = (
+        now[one.name].is_deleted(document)
+        for one in crowd
+        for document in sorted({*range(one.size)} - {*one.deleted})
+    )
+    for number, withdrawn in enumerate(places):
+        if withdrawn:
+            made[0].delete_document(number)
+    names = {one.name for one in crowd}
+    return [*(segment for name, segment in now.items() if name not in names), *made]

@@ -40,10 +40,10 @@ def held_back(snapshot: Snapshot, ids: Places, wish: Wish) -> Keys:
         return _held_back(snapshot, ids, wish)
     key = (_longest(wish), wish.traits)
     every = snapshot.held_back.get(key)
-    if every is None and snapshot.masked and key not in snapshot.held_back:
-        snapshot.held_back.keep(key, None)
-        return _held_back(snapshot, ids, wish)
     if every is None:
+        if snapshot.masked and key not in snapshot.held_back:
+            snapshot.held_back.keep(key, None)
+            return _held_back(snapshot, ids, wish)
         every = _held_back(snapshot, np.arange(snapshot.size), wish)
         snapshot.held_back.keep(key, every)
     return every.take(ids)

@@ -1,5 +1,6 @@
 """What a commit left on disk: which segments there are, and which of their documents are gone."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ _READINGS = 8
 
 
 class StoredSegment:
-    """A segment as the newest commit describes it; none of its files is opened."""
+    """A segment as the newest commit describes it; none of its files is opened.
+
+    ``segment`` is what Whoosh has of it.
+    """
 
     def __init__(self, segment: Any) -> None:
+        self.segment = segment
         self.name: str = segment.segment_id()
         self.size = int(segment.doc_count_all())
         self.deleted: list[int] = sorted(segment.deleted_docs())
@@ -25,24 +30,16 @@ def stored_segments(generation: Path) -> list[StoredSegment]:
 
     A change leaves the files of earlier segments as they are; opening all of them anew, as
     Whoosh's own reader does, costs more than everything else that a change asks for.
-    """
-    return [StoredSegment(segment) for segment in segments_of(generation)]
-
-
-def segments_of(generation: Path) -> list[Any]:
-    """The segments of the newest commit as Whoosh has them.
 
     Raises:
         FileNotFoundError: the generation is no longer there.
     """
-    for _ in range(_READINGS):
-        try:
-            return _segments_of(generation)
-        except FileNotFoundError:
-            continue  # the next commit has just taken its place
-    return _segments_of(generation)
+    for _ in range(_READINGS - 1):
+        with suppress(FileNotFoundError):  # the next commit may just have taken its place
+            return _stored_segments(generation)
+    return _stored_segments(generation)
 
 
-def _segments_of(generation: Path) -> list[Any]:
-    segments: list[Any] = TOC.read(FileStorage(str(generation)), _INDEX_NAME).segments
-    return segments
+def _stored_segments(generation: Path) -> list[StoredSegment]:
+    toc = TOC.read(FileStorage(str(generation)), _INDEX_NAME)
+    return [StoredSegment(segment) for segment in toc.segments]

@@ -50,8 +50,9 @@ EXACTLY_KEPT = 4_000
 """Texts of which a process remembers what is exactly so called; a search asks several times."""
 
 HELD_BACK_KEPT = 128
-"""Lengths and traits of queries for which a small index remembers what every name is held back by
-(see ``name_score``); 98 of 100 searches of the benchmark have one of so many."""
+"""Lengths and traits of queries for which a small or middling index remembers what every name is
+held back by (see ``name_score``), 32 MiB at most; 98 of 100 searches of the benchmark have one of
+so many."""
 
 MASKS_KEPT = 256
 """Characters of which a middling index remembers what names hold them, a byte a document: 16 MiB

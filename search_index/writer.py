@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 from whoosh import index as whoosh_index
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
 
 from catalogue.queries.documents import PublishedDocument
 from search_index.array_file import Array, ArrayFile
 from search_index.joining import JOINED, join_segments, segment_file, write_segment
 from search_index.postings import TermPool
-from search_index.rows import RowsBeingWritten
+from search_index.rows import Rows, RowsBeingWritten
 from search_index.schema import schema, whoosh_document
 from search_index.stored import StoredSegment, stored_segments
 
@@ -53,6 +55,17 @@ class GenerationWriter:
             self._writer.add_document(**whoosh_document(document))
             self._rows.add(document)
 
+    def take_over(self, generation: Path, one: StoredSegment) -> None:
+        """Add what can still be found of a segment of another ``generation``."""
+        if len(one.deleted) == one.size:
+            return
+        storage = FileStorage(str(generation))
+        reader = SegmentReader(storage, self._writer.schema, one.segment)
+        self._writer.add_reader(reader)
+        reader.close()
+        rows = Rows(ArrayFile(segment_file(generation, one.name)))
+        self._rows.take_over(rows, frozenset(one.deleted))
+
     def remove(self, items: Iterable[int]) -> None:
         """Take items out.
 
@@ -71,7 +84,7 @@ class GenerationWriter:
 
     def commit(self) -> None:
         """Make everything since the last commit visible at once, beside the segments there are."""
-        self._keep(self._rows)
+        self._keep()
         self._writer.commit(mergetype=lambda writer, segments: segments)
 
     def finish(self) -> None:
@@ -85,11 +98,11 @@ class GenerationWriter:
         """Forget everything since the last commit."""
         self._writer.cancel()
 
-    def _keep(self, rows: RowsBeingWritten) -> None:
+    def _keep(self) -> None:
         """Write the arrays of the segment, before Whoosh's commit makes it visible."""
-        if len(rows):
+        if len(self._rows):
             name = self._writer.newsegment.segment_id()
-            write_segment(segment_file(self._generation, name), rows, self._pool)
+            write_segment(segment_file(self._generation, name), self._rows, self._pool)
 
 
 def published_since(generation: Path) -> list[StoredSegment]:

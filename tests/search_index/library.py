@@ -106,3 +106,8 @@ class Library:
 
     async def all_documents(self) -> AsyncIterator[list[PublishedDocument]]:
         yield sorted(self.documents_by_item.values(), key=lambda d: (d.region, d.code))
+
+
+def few() -> Library:
+    """A dozen documents."""
+    return Library([a_document(n) for n in range(1, 13)])
