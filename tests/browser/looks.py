@@ -11,6 +11,7 @@ _WCAG = {
 
 def accessible(page: Page) -> None:
     """No violation of WCAG 2.1 A and AA."""
+    page.wait_for_load_state()  # after a click the page may have an address and nothing in it yet
     results = Axe().run(page, options=_WCAG)
     assert results.violations_count == 0, results.generate_report()
     assert results.response["passes"]
@@ -18,4 +19,5 @@ def accessible(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Nothing is wider than the window."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
