@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -16,9 +17,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from tests.benchmarks.memory import peak_of
+
 _PROGRAM = (sys.executable, "-c", "from web.cli import main; main()")
 CORES = sorted(os.sched_getaffinity(0))
 _LIST_SECONDS = 60.0
+_LOOK_EVERY = 0.02
+"""Seconds between two looks at the memory of a command."""
 
 
 class Ended(Struct, frozen=True):
@@ -47,12 +52,18 @@ def ended(command: Sequence[str]) -> Ended:
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as process:
         assert process.stdout is not None
-        output = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        with ThreadPoolExecutor(1) as reader:
+            reading = reader.submit(process.stdout.read)
+            peak = 0.0
+            while not reading.done():
+                peak = max(peak, peak_of(process.pid))
+                wait([reading], _LOOK_EVERY)
+        process.wait()
+        seconds = time.perf_counter() - started
+    output = reading.result()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {output.decode()[-2000:]}")
-    return Ended(time.perf_counter() - started, used.ru_maxrss / 1024, output)
+    return Ended(seconds, peak, output)
 
 
 def serving(data_dir: Path, port: int) -> Sequence[str]:
