@@ -10,19 +10,22 @@ import io
 import os
 import pkgutil
 import re
+import sqlite3
 import warnings
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
 from operator import itemgetter
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import aiosqlite
+import asyncpg
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine, TransactionType, dict_factory
-from piccolo.table import Table
+from piccolo.table import Table, sort_table_classes
 
 from catalogue import piccolo_migrations
 from catalogue.errors import BadInput
@@ -32,8 +35,12 @@ _BUSY_SECONDS = 30
 _WRITER_CACHE = 32 * 1024
 """Pages a writer may hold [KiB].  SQLite's own 2 MiB are less than what one batch of an import
 touches in the indexes: pages then go to the log and come back from it over and over."""
+CATALOGUE_ID = "catalogue_id"
+"""Key of the fact that tells one catalogue from another."""
 _WRITER_LOCK = 220600
 Engine = SQLiteEngine | PostgresEngine
+REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database says that will not take a row."""
 
 DB: Engine | None = None
 """The open engine, under the name and in the place where Piccolo's migrations look for it."""
@@ -146,22 +153,69 @@ async def close(engine: Engine) -> None:
         await engine.close_connection_pool()
 
 
-async def _migrate() -> None:
+def known_migrations() -> list[str]:
+    """Names of the migrations of this program, in their order."""
+    return [module.ID for module in _migration_modules()]
+
+
+async def done_migrations() -> list[str]:
+    """Names of the migrations that the open database has gone through, in their order."""
+    names: list[str] = await Migration.select(Migration.name).output(as_list=True)
+    return sorted(names)
+
+
+async def _migrate(only: Collection[str] | None = None) -> None:
+    """Do what has not been done yet, of ``only`` those where they are given."""
     await Migration.create_table(if_not_exists=True)
-    done = await Migration.select(Migration.name).output(as_list=True)
-    for module_name in sorted(m.name for m in pkgutil.iter_modules(piccolo_migrations.__path__)):
-        module = importlib.import_module(f"{piccolo_migrations.__name__}.{module_name}")
-        if module.ID in done:
+    done = await done_migrations()
+    for module in _migration_modules():
+        if module.ID in done or (only is not None and module.ID not in only):
             continue
         async with writing():
-            again = await Migration.select(Migration.name).output(as_list=True)
-            if module.ID in again:
+            if module.ID in await done_migrations():
                 continue
             manager: MigrationManager = await module.forwards()
             manager.wrap_in_transaction = False
             with redirect_stdout(io.StringIO()):  # Piccolo prints each step
                 await manager.run()
             await Migration.insert(Migration(name=module.ID, app_name="catalogue"))
+
+
+def _migration_modules() -> list[ModuleType]:
+    names = sorted(m.name for m in pkgutil.iter_modules(piccolo_migrations.__path__))
+    return [importlib.import_module(f"{piccolo_migrations.__name__}.{name}") for name in names]
+
+
+def tables_in_order() -> list[type[Table]]:
+    """Every table of the catalogue, behind those that it refers to."""
+    return sort_table_classes(list(TABLES))
+
+
+async def start_over(migrations: Collection[str]) -> None:
+    """Drop every table, then do ``migrations``, all in the open transaction."""
+    tables: list[type[Table]] = [*reversed(tables_in_order()), Migration]
+    for table in tables:
+        await Ledger.raw(f'DROP TABLE IF EXISTS "{table._meta.tablename}"')
+    await _migrate(migrations)
+
+
+async def empty(names: Iterable[str]) -> None:
+    """Take every row out of the tables ``names``, those that refer to others first."""
+    for name in names:
+        await Ledger.raw(f'DELETE FROM "{name}"')
+
+
+async def bring_up() -> None:
+    """Do the migrations still to be done and let ids go on from the rows that there are."""
+    await _migrate()
+    if isinstance(Ledger._meta.db, SQLiteEngine):
+        return  # it goes on from the highest id by itself
+    for table in TABLES:
+        name = table._meta.tablename
+        await Ledger.raw(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 0) + 1, "
+            f'false) FROM "{name}"'
+        )
 
 
 @asynccontextmanager
@@ -178,6 +232,19 @@ async def writing() -> AsyncIterator[None]:
             yield
 
 
+@asynccontextmanager
+async def reading() -> AsyncIterator[None]:
+    """Whatever is read within is of one moment; nobody is kept waiting."""
+    engine = Ledger._meta.db
+    if isinstance(engine, SQLiteEngine):
+        async with engine.transaction(transaction_type=TransactionType.deferred):
+            yield
+    else:
+        async with engine.transaction():
+            await Ledger.raw("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
 async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
     """Insert ``rows`` (column name → value, the same columns in each) in the open transaction.
 
@@ -186,21 +253,24 @@ async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> Non
     """
     if not rows:
         return
-    engine = table._meta.db
     columns = list(rows[0])
-    names = ", ".join(f'"{c}"' for c in columns)
     # itemgetter gives a tuple for several names only
     pick = itemgetter(*columns) if len(columns) > 1 else lambda row: tuple(row.values())
-    values = list(map(pick, rows))
+    await insert_rows(table._meta.tablename, columns, map(pick, rows))
+
+
+async def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """``insert_many`` for rows that are values of ``columns``, into the table of that name."""
+    engine = Ledger._meta.db
     transaction = engine.current_transaction.get()
-    assert transaction is not None, "insert_many belongs inside writing()"
-    connection = transaction.connection
+    assert transaction is not None, "inserting belongs inside writing()"
     if isinstance(engine, SQLiteEngine):
         marks = ", ".join("?" for _ in columns)
     else:
         marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
-    statement = f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES ({marks})'
-    await connection.executemany(statement, values)
+    names = ", ".join(f'"{c}"' for c in columns)
+    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    await transaction.connection.executemany(statement, list(rows))
 
 
 async def new_ids(table: type[Table], count: int) -> list[int]:
@@ -218,9 +288,15 @@ async def new_ids(table: type[Table], count: int) -> list[int]:
 
 async def catalogue_id(fresh: str) -> str:
     """This catalogue's own id; ``fresh`` becomes it when the catalogue is new."""
+    if known := await _known_id():
+        return known
     async with writing():
-        facts = await CatalogueFact.select().where(CatalogueFact.key == "catalogue_id")
-        if facts:
-            return str(facts[0]["value"])
-        await CatalogueFact.insert(CatalogueFact(key="catalogue_id", value=fresh))
+        if known := await _known_id():
+            return known
+        await CatalogueFact.insert(CatalogueFact(key=CATALOGUE_ID, value=fresh))
     return fresh
+
+
+async def _known_id() -> str:
+    facts = await CatalogueFact.select().where(CatalogueFact.key == CATALOGUE_ID)
+    return str(facts[0]["value"]) if facts else ""

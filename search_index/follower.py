@@ -36,7 +36,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STEPS_TO_REACH = 750
 """Steps until a start no longer waits for another process; some 30 s."""
 _WORDS_EVERY = 10
-"""Steps between two looks at the list of everyday words; 0.4 s."""
+"""Steps between two looks at the list of everyday words and at the catalogue's id; 0.4 s."""
 _CHOICES_EVERY = 250
 """Steps between two looks at whether a day has ended; 10 s."""
 
@@ -72,6 +72,7 @@ class IndexFollower:
         self._feed = feed
         self._kind = kind or backend()
         self.engine: SearchEngine = self._kind.engine(path)
+        self._catalogue_id: str | None = None
         self._words_version: tuple[int, int] | None = None
         self._choices_version: tuple[str, int] | None = None
         self._choices: Mapping[int, int] = {}
@@ -99,6 +100,16 @@ class IndexFollower:
                 return
             await asyncio.sleep(_POLL_SECONDS)
         _log.warning("索引尚未收录全部变更，先按已收录的检索")
+
+    async def follow_catalogue(self) -> None:
+        """Begin anew where the catalogue has been restored from a backup meanwhile."""
+        catalogue_id = await self._feed.catalogue_id()
+        if self._catalogue_id not in (None, catalogue_id):
+            self._words_version = self._choices_version = None
+        self._catalogue_id = catalogue_id
+        manifest = self._directory.manifest()
+        if manifest is not None and manifest.catalogue_id != catalogue_id:
+            await self._mend(wait=False)
 
     async def follow_words(self, *, ready: bool = True) -> bool:
         """Take over the list of everyday words; whether it had changed.
@@ -157,6 +168,7 @@ class IndexFollower:
             try:
                 await self.step()
                 if turn % _WORDS_EVERY == 0:
+                    await self.follow_catalogue()
                     await self.follow_words()
                 if turn % _CHOICES_EVERY == 0:
                     await self.follow_choices()

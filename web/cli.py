@@ -1,4 +1,4 @@
-"""The command ``zhipao``: run, import, search, reindex, report, ledger, check.
+"""The command ``zhipao``: run, import, search, reindex, report, ledger, check and the rest.
 
 Exit status: 0 done, 1 refused or findings, 2 wrong usage.  ``--json`` prints for programs.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.errors import CatalogueError
+from web.backup_cli import backup, restore
 from web.lead_cli import leads_command
 from web.power_cli import power_list
 from web.report_cli import file_options, snapshot, write_files
@@ -244,6 +245,8 @@ def check(settings: Settings, as_json: bool) -> None:
 
 
 add_people_commands(main)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(power_list)
 main.add_command(check_table_command)
 main.add_command(leads_command)

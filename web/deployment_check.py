@@ -4,18 +4,15 @@ Nothing is built or mended here but the database's schema, which every start bri
 """
 
 from collections.abc import Awaitable
-from pathlib import Path
 
 from msgspec import Struct
 
 from catalogue import database
 from catalogue.errors import CatalogueError
 from catalogue.queries import published, verification
-from web.lifecycle import index_follower, open_database
+from web.lifecycle import index_follower, look_for_database, open_database
 from web.pages import UNSET_TEXT
 from web.settings import Settings, site_variables
-
-_SQLITE = "sqlite:///"
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -38,7 +35,7 @@ async def check_deployment(settings: Settings) -> CheckAnswer:
     """Every point that can be looked at; without a database the index and ledger cannot."""
     points = [_site(settings)]
     try:
-        _look_for_database(settings)
+        look_for_database(settings)
         engine = await open_database(settings)
     except CatalogueError as error:
         points.append(Point(id="database", title="数据库", ok=False, detail=str(error)))
@@ -71,18 +68,6 @@ def _site(settings: Settings) -> Point:
         ok=not unset,
         detail=f"{len(unset)} 项{UNSET_TEXT}：{names}" if unset else "各项均已配置",
     )
-
-
-def _look_for_database(settings: Settings) -> None:
-    """A check must not make what it looks for.
-
-    Raises:
-        CatalogueError: there is no database file yet.
-    """
-    url = settings.database_url
-    path = Path(url.removeprefix(_SQLITE))
-    if url.startswith(_SQLITE) and not path.is_file():
-        raise CatalogueError(f"还没有数据库文件“{path}”；请先执行 zhipao run 或 zhipao import")
 
 
 async def _looked(name: str, title: str, look: Awaitable[tuple[bool, str]]) -> Point:

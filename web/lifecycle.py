@@ -4,12 +4,13 @@ import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 
 from catalogue import database
 from catalogue.database import Engine
-from catalogue.errors import BadInput, DatabaseUnavailable
+from catalogue.errors import BadInput, CatalogueError, DatabaseUnavailable
 from catalogue.exchange.told import system_fault
 from catalogue.queries.feed import PublishedFeed
 from search_index.backend import backend
@@ -18,6 +19,7 @@ from search_index.follower import IndexFollower
 from web import clock
 from web.settings import Settings
 
+_SQLITE = "sqlite:///"
 _DATABASE_FAULTS = {
     "unable to open": "路径不存在，或没有权限",
     "not a database": "这个文件不是数据库",
@@ -31,6 +33,18 @@ _DATABASE_FAULTS = {
     "starting up": "数据库正在启动",
 }
 """What SQLite and PostgreSQL say, and how it is told."""
+
+
+def look_for_database(settings: Settings) -> None:
+    """Who looks at a catalogue must not make one.
+
+    Raises:
+        CatalogueError: there is no database file yet.
+    """
+    url = settings.database_url
+    path = Path(url.removeprefix(_SQLITE))
+    if url.startswith(_SQLITE) and not path.is_file():
+        raise CatalogueError(f"还没有数据库文件“{path}”；请先执行 zhipao run 或 zhipao import")
 
 
 async def open_database(settings: Settings) -> Engine:
@@ -78,8 +92,8 @@ async def index_follower(settings: Settings) -> IndexFollower:
         BadInput: the engine that was chosen is not installed.
     """
     kind = backend(settings.search_engine)
-    identity = await database.catalogue_id(clock.new_id())
-    return IndexFollower(settings.index_dir, PublishedFeed(identity, clock.today), kind)
+    feed = PublishedFeed(clock.new_id(), clock.today)
+    return IndexFollower(settings.index_dir, feed, kind)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 
+from catalogue import database
 from catalogue.queries import popularity, published, published_documents, synonyms
 from catalogue.queries.documents import PublishedDocument
 
@@ -11,17 +12,20 @@ class PublishedFeed:
     """Change numbers, and the documents behind them, of one catalogue.
 
     Args:
-        catalogue_id: tells a follower whether what it keeps was derived from this catalogue.
+        fresh_id: becomes the catalogue's id when it has none yet.
         today: which day it is; where nobody says, no day has ended and no choice counts.
     """
 
-    def __init__(self, catalogue_id: str, today: Callable[[], date] | None = None) -> None:
-        self._catalogue_id = catalogue_id
+    def __init__(self, fresh_id: str, today: Callable[[], date] | None = None) -> None:
+        self._fresh_id = fresh_id
         self._today = today
 
     async def catalogue_id(self) -> str:
-        """Id of the catalogue behind this feed."""
-        return self._catalogue_id
+        """Tells a follower whether what it keeps was derived from this catalogue.
+
+        It is another one after a restore.
+        """
+        return await database.catalogue_id(self._fresh_id)
 
     async def head(self) -> int:
         """Number of the newest change."""

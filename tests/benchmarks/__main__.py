@@ -13,6 +13,7 @@ from rich.console import Console
 
 from tests.benchmarks import lines
 from tests.benchmarks.aims import AIMS
+from tests.benchmarks.backup_bench import backup_lines
 from tests.benchmarks.engine_bench import engine_lines
 from tests.benchmarks.http_bench import http_lines
 from tests.benchmarks.import_bench import import_lines
@@ -30,7 +31,8 @@ _FILE = Path(__file__).parents[2] / "build" / "benchmarks.json"
 _CITY = 3_300
 _WIDTH = 132
 PARTS = (
-    *("import", "report", "engine", "scale", "http", "start", "ranking", "suggest", "publish"),
+    *("import", "report", "backup", "engine", "scale", "http", "start", "ranking", "suggest"),
+    "publish",
 )
 
 
@@ -50,6 +52,9 @@ def measure(
         if "report" in parts:
             say(f"报表 {instance.size}")
             yield from report_lines(instance, folder)
+        if "backup" in parts:
+            say(f"备份 {instance.size}")
+            yield from backup_lines(instance, folder)
         if "engine" in parts or "scale" in parts:
             yield from _indexed(Indexed(folder, instance.size, kept), parts, say)
     yield from _served(instances, parts, folder, say)

@@ -1,5 +1,6 @@
 """What is measured at scale runs at a small size, over a feed that tells what changed."""
 
+import sys
 from pathlib import Path
 
 import msgspec
@@ -7,12 +8,14 @@ import pytest
 
 from tests.benchmarks import engine_bench, scale_bench, suggest_bench
 from tests.benchmarks.aims import AIMS
+from tests.benchmarks.backup_bench import backup_lines
 from tests.benchmarks.corpus import items
 from tests.benchmarks.engine_bench import engine_lines
 from tests.benchmarks.feed import SqliteFeed
 from tests.benchmarks.http_bench import Load
 from tests.benchmarks.indexed import Indexed
 from tests.benchmarks.instance import Instance
+from tests.benchmarks.processes import ended
 from tests.benchmarks.published import published
 from tests.benchmarks.scale_bench import scale_lines
 from tests.benchmarks.suggest_bench import suggest_lines
@@ -90,3 +93,19 @@ def test_suggestions_are_measured_from_a_running_server(
     lines = {line.line: line for line in suggest_lines(Instance(tmp_path, SIZE), tmp_path)}
     assert {aim.line for aim in AIMS if aim.line.startswith("联想")} <= lines.keys()
     assert all(line.ours > 0 for line in lines.values())
+
+
+def test_a_copy_is_measured_with_the_restore_of_it(tmp_path: Path) -> None:
+    lines = {line.line: line for line in backup_lines(Instance(tmp_path, 20), tmp_path)}
+    assert list(lines) == ["备份", "备份 大小", "备份 内存峰值", "恢复", "恢复 内存峰值"]
+    assert lines["备份 大小"].ours < lines["备份 大小"].peer_value
+    assert not [*tmp_path.glob("copy-*"), *tmp_path.glob("restored-*")]
+
+
+def test_the_peak_of_a_command_is_its_own_not_its_parents() -> None:
+    held = bytearray(400 * 2**20)
+    held[::4096] = b"x" * len(held[::4096])
+    alone = ended([sys.executable, "-c", "import time; time.sleep(0.3)"])
+    assert 5 < alone.peak_mib < 100 < len(held) / 2**20
+    large = ended([sys.executable, "-c", "x = b'x' * 2**27; import time; time.sleep(0.3)"])
+    assert large.peak_mib > 128

@@ -244,3 +244,28 @@ async def test_others_wait_for_a_new_generation_only_while_it_takes_in_the_last_
     engine = await rebuilding.start(rebuild=True)
     assert written == [(30, True), (1, False)]
     assert engine.size == len(library.documents_by_item)
+
+
+async def test_a_catalogue_restored_from_a_copy_is_indexed_anew(
+    kind: Backend, tmp_path: Path
+) -> None:
+    """As many changes and words as before, so nothing but its id tells that it is another one."""
+    library = few()
+    library.words_said = [("煤气", "天然气报装")]
+    followers = [IndexFollower(tmp_path, library, kind) for _ in range(2)]
+    for follower in followers:
+        await follower.start()
+        await follower.follow_catalogue()
+        assert not await follower.follow_words()
+    library.documents_by_item[3] = a_document(3, name="天然气报装")
+    library.words_said = [("瓦斯", "天然气报装")]
+    library.name = "restored"
+    for follower in followers:
+        await follower.follow_catalogue()
+        await follower.step()
+        assert await follower.follow_words(), "its words are others as well"
+        found = follower.engine.search(SearchRequest(words="瓦斯"))
+        assert [hit.item for hit in found.hits] == [3]
+    before = followers[0].engine.generation
+    await followers[0].follow_catalogue()
+    assert not await followers[0].step() and followers[0].engine.generation == before

@@ -1,0 +1,115 @@
+"""A catalogue filled from a copy of one, on either engine: all of it, or nothing changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from catalogue import database
+from catalogue.commands.acting import COMMAND_LINE, acting
+from catalogue.commands.back_up import NOT_COPIED
+from catalogue.errors import BadFile, Conflict
+from catalogue.exchange.backup_file import BackupReader, Head
+from catalogue.tables import (
+    Account,
+    AuditEvent,
+    CatalogueFact,
+    Item,
+    PowerVersion,
+    SearchDay,
+    Synonym,
+)
+
+_THERE_FROM_THE_START = NOT_COPIED | {AuditEvent, CatalogueFact, SearchDay, Synonym}
+"""Tables that have rows before anybody has put anything into a catalogue."""
+
+_COUNTED = {Item: "个事项", PowerVersion: "条权责清单记录", Account: "个账号"}
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """What the copy was of, when it was made, and how many rows each table has now."""
+
+    catalogue_id: str
+    made_at: datetime
+    rows: Mapping[str, int]
+
+
+class _Rehearsed(Exception):
+    """Everything went well and is taken back."""
+
+
+async def restore(
+    source: BinaryIO,
+    *,
+    name: str,
+    catalogue_id: str,
+    now: datetime,
+    replace: bool = False,
+    dry_run: bool = False,
+) -> Restored:
+    """Put the copy in ``source`` in the place of what the catalogue holds.
+
+    A copy made by an earlier version is brought up to date.  ``catalogue_id`` is the id from now
+    on: what was derived from this catalogue or from the copied one does not go on from here.
+
+    Raises:
+        BadFile: it is no copy, not whole, or of a later version of the program.
+        Conflict: the catalogue holds something and ``replace`` is not set.
+    """
+    try:
+        async with acting(None, "恢复目录库", name, now, program=COMMAND_LINE) as deed:
+            if not replace and (holding := await holdings()):
+                raise Conflict(
+                    f"目录库里已有内容（{holding}），恢复会全部换掉；"
+                    "请恢复到空的目录库，或加 --replace（原有内容先另存为备份）"
+                )
+            reader = BackupReader(source, name)
+            rows = await _fill(reader, name)
+            await CatalogueFact.update({CatalogueFact.value: catalogue_id}).where(
+                CatalogueFact.key == database.CATALOGUE_ID
+            )
+            restored = Restored(
+                catalogue_id=reader.head.catalogue_id, made_at=reader.head.made_at, rows=rows
+            )
+            deed.detail = f"{sum(rows.values())} 行，备份于 {restored.made_at.isoformat()}"
+            if dry_run:
+                raise _Rehearsed
+    except _Rehearsed:
+        pass
+    return restored
+
+
+async def holdings() -> str:
+    """What somebody has put into the catalogue, in words; empty when nobody has yet."""
+    counts = [(await table.count(), unit) for table, unit in _COUNTED.items()]
+    if any(count for count, _ in counts):
+        return "、".join(f"{count:,} {unit}" for count, unit in counts if count)
+    for table in database.tables_in_order():
+        if table not in _THERE_FROM_THE_START and await table.count():
+            return f"表 {table._meta.tablename} 不是空的"
+    return ""
+
+
+async def _fill(reader: BackupReader, name: str) -> dict[str, int]:
+    """Drop everything, fill it from the copy as it was then, bring that up to date."""
+    _refuse_later(reader.head, name)
+    await database.start_over(reader.head.migrations)
+    await database.empty(table.name for table in reversed(reader.head.tables))
+    counted = {table.name: 0 for table in reader.head.tables}
+    for table, values in reader.rows():
+        try:
+            await database.insert_rows(table.name, list(table.columns), values)
+        except database.REFUSALS as error:
+            raise BadFile(
+                f"备份“{name}”中表 {table.name} 的内容存不进这个数据库（{error}）；"
+                "请核对它是否由同一程序生成，或先恢复到原来那种数据库查明"
+            ) from None
+        counted[table.name] += len(values)
+    await database.bring_up()
+    return counted
+
+
+def _refuse_later(head: Head, name: str) -> None:
+    if set(head.migrations) - set(database.known_migrations()):
+        raise BadFile(f"备份“{name}”由更新版本的程序生成，本程序还不认识它的表；请先升级程序再恢复")
