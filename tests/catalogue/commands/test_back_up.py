@@ -264,7 +264,7 @@ async def test_a_copy_of_an_earlier_version_is_brought_up_to_date(
 
     engine = await database.connect(database_url)
     try:
-        assert len(last) == 3
+        assert last and len(last) < len(every)
         await _restore(raw, replace=True)
         assert await database.done_migrations() == database.known_migrations()
         assert await Revision.select().order_by(Revision.id) == rows
