@@ -7,6 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
+from web.elder import is_elder
+from web.security.sessions import HOME
 from web.services import Services
 from web.settings import Site
 from web.view_models.columns import COLUMNS, column_of
@@ -40,6 +42,7 @@ def page(
     """``template`` as a page of this site."""
     services: Services | None = getattr(request.app.state, "services", None)
     site = services.settings.site if services else Site()
+    outside = not request.url.path.startswith(HOME)
     text = (
         environment()
         .get_template(template)
@@ -47,6 +50,8 @@ def page(
             site=site,
             sample_catalogue=bool(services and services.sample),
             column=column_of(request.url.path),
+            outside=outside,
+            elder=outside and is_elder(request),
             **shown,
         )
     )
@@ -54,4 +59,5 @@ def page(
         text.encode(),
         media_type="text/html",
         status_code=status,
+        headers={"Vary": "Cookie"} if outside else None,
     )

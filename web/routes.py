@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Router
 
+from web import elder
 from web.api import bundles as api_bundles
 from web.api import items as api_items
 from web.api import metrics as api_metrics
@@ -67,6 +68,7 @@ PAGES: tuple[Any, ...] = (
     snapshots.snapshot_check,
     snapshots.snapshot_file,
     figures.figure_items,
+    elder.switch,
     health,
 )
 """Pages and files for everybody; none of them stands in the OpenAPI document."""
