@@ -15,6 +15,7 @@ from web.api import suggest as api_suggest
 from web.health import health
 from web.public import (
     bundles,
+    corrections,
     files,
     home,
     items,
@@ -38,6 +39,9 @@ PAGES: tuple[Any, ...] = (
     items.item,
     items.notice,
     items.outside,
+    corrections.correct,
+    corrections.send,
+    corrections.correction,
     files.attachment,
     bundles.bundles,
     bundles.bundle,

@@ -53,6 +53,7 @@ class Permission(str, Enum):
     INITIAL_REVIEW = "initial_review", "初审"
     REVIEW = "review", "审核"
     SIGN_OFF = "sign_off", "审发"
+    ANSWER_CORRECTIONS = "answer_corrections", "答复纠错"
     READ_ALL_BODIES = "read_all_bodies", "查看全部部门事项"
     LOCK_ELEMENTS = "lock_elements", "锁定要素"
     READ_LEDGER = "read_ledger", "查看登记台账"
@@ -74,6 +75,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.INITIAL_REVIEW: frozenset({Role.INITIAL_REVIEWER}),
     Permission.REVIEW: frozenset({Role.REVIEWER}),
     Permission.SIGN_OFF: frozenset({Role.SIGN_OFF}),
+    Permission.ANSWER_CORRECTIONS: _STAFF,
     Permission.READ_ALL_BODIES: frozenset({Role.REFORM_OFFICE}),
     Permission.LOCK_ELEMENTS: frozenset({Role.REFORM_OFFICE}),
     Permission.READ_LEDGER: _STAFF | {Role.REFORM_OFFICE},

@@ -36,6 +36,8 @@ from catalogue.tables.power_list import (
     PowerLink,
     PowerVersion,
 )
+from catalogue.tables.public import TABLES as _PUBLIC
+from catalogue.tables.public import Correction
 from catalogue.tables.reform import TABLES as _REFORM
 from catalogue.tables.reform import (
     BaselineRow,
@@ -54,7 +56,13 @@ from catalogue.tables.reform import (
 from catalogue.tables.search import TABLES as _SEARCH
 from catalogue.tables.search import SearchDay, Synonym
 
-TABLES: tuple[type[Table], ...] = (*_ITEMS, *_POWER_LIST, *_REFORM, *_SEARCH)
+TABLES: tuple[type[Table], ...] = (
+    *_ITEMS,
+    *_POWER_LIST,
+    *_REFORM,
+    *_SEARCH,
+    *_PUBLIC,
+)
 
 __all__ = [
     "TABLES",
@@ -69,6 +77,7 @@ __all__ = [
     "BundleRow",
     "CatalogueFact",
     "ChangeFeed",
+    "Correction",
     "Delegation",
     "DirectoryEntry",
     "DirectoryLink",

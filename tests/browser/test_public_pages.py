@@ -19,6 +19,7 @@ PUBLIC = {
     "guide": f"/items/{_LONGEST.code}",
     "guide online": f"/items/{_FULLEST.code}",
     "leaving": f"/items/{_FULLEST.code}/outside/online",
+    "correct": f"/items/{_LONGEST.code}/correct",
     "notice": f"/items/{_LONGEST.code}/notice",
     "themes": "/themes",
     "bodies": "/bodies",

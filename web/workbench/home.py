@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from catalogue.model.people import Permission
+from catalogue.queries.corrections import counts_for
 from catalogue.queries.department_items import items_of
 from catalogue.queries.work_queue import tasks
 from web import clock
@@ -39,4 +40,5 @@ async def workbench_home(request: Request[Any, Any, Any]) -> Response[bytes]:
         writes=by.may(Permission.EDIT_ITEMS),
         office=by.may(Permission.READ_ALL_BODIES),
         reads=by.may(Permission.READ_ITEMS),
+        corrections=await counts_for(by, today),
     )

@@ -22,6 +22,7 @@ ROOMS = (
     Room("/workbench", "工作台", Permission.OWN_ACCOUNT),
     Room("/workbench/items", "事项", Permission.READ_ITEMS),
     Room("/workbench/queue", "待审", Permission.READ_ITEMS),
+    Room("/workbench/corrections", "纠错", Permission.READ_ITEMS),
     Room("/workbench/sheets", "表格", Permission.EDIT_ITEMS),
     Room("/workbench/tables", "表格核对", Permission.CHECK_TABLES),
     Room("/workbench/ledger", "台账", Permission.READ_LEDGER),

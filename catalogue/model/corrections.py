@@ -1,0 +1,76 @@
+"""我要纠错: what a reader finds wrong in a published guide, and the body's answer to it.
+
+Source: rules-and-metrics §1.3 (a report per section, its number given back, a deadline, the answer
+public) and §1.4 (no answer within five working days: 38 % of complaints); §6 for the contact.
+"""
+
+from msgspec import Struct
+
+from catalogue.model.code_tables import CodeTable
+
+ANSWER_WITHIN = 5
+"""Working days."""
+SHORTEST, LONGEST = 5, 500
+"""Characters of what is wrong, and of the answer."""
+LONGEST_CONTACT = 60
+SECTIONS = 12
+"""Of a guide; 0 is the guide as a whole."""
+
+
+class Outcome(CodeTable):
+    """What became of a report."""
+
+    MENDED = "mended", "已更正"
+    UNCHANGED = "unchanged", "核实无误，不作更改"
+    ELSEWHERE = "elsewhere", "不属于本部门，已说明去处"
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a reader sends: about which section, what is wrong, how to be reached if they wish."""
+
+    code: str
+    section: int
+    text: str
+    contact: str = ""
+
+
+def unfit(report: Report) -> str:
+    """Why ``report`` cannot be taken, as a sentence; empty when it can."""
+    if not 0 <= report.section <= SECTIONS:
+        return "请选择有误的是哪一部分"
+    if fault := text_fault(report.text, "哪里有误"):
+        return fault
+    if len(report.contact) > LONGEST_CONTACT or not report.contact.isprintable():
+        return f"联系方式请写电话或邮箱，最长 {LONGEST_CONTACT} 个字；也可以不填"
+    return ""
+
+
+def text_fault(text: str, what: str) -> str:
+    """Why ``text`` does not say ``what``; empty when it does."""
+    if len(text) < SHORTEST:
+        return f"请写明{what}，至少 {SHORTEST} 个字"
+    if len(text) > LONGEST:
+        return f"{what}最长 {LONGEST} 个字，现有 {len(text)} 个字，请缩短"
+    if not all(char.isprintable() or char in "\n\t" for char in text):
+        return f"{what}中有不可见的字符，请重新输入"
+    return ""
+
+
+def number_of(year: int, serial: int) -> str:
+    """The number a reader is given.
+
+    >>> number_of(2018, 7)
+    'JC2018-000007'
+    """
+    return f"JC{year}-{serial:06}"
+
+
+def masked(contact: str) -> str:
+    """``contact`` as others than the body's own people see it.
+
+    >>> masked("13812341234"), masked("a.b@example.org"), masked("")
+    ('138****1234', 'a.b****.org', '')
+    """
+    if len(contact) < 8:
+        return "****" if contact else ""
+    return f"{contact[:3]}****{contact[-4:]}"

@@ -1,0 +1,99 @@
+"""我要纠错 from the guide to the answer, as a reader, a clerk and the reform office see it."""
+
+import re
+
+import pytest
+
+from tests.web.conftest import ITEM, Office
+
+FORM = f"/items/{ITEM}/correct"
+TEXT = "办理地点的窗口号写错了，应为 5 号窗口"
+
+
+def _send(office: Office, **changes: str):
+    sent = {"section": "6", "text": TEXT, "contact": "13812341234"} | changes
+    return office.as_("").client.post(FORM, data=sent, follow_redirects=False)
+
+
+def _number(office: Office, **changes: str) -> str:
+    answer = _send(office, **changes)
+    assert answer.status_code == 303, answer.text
+    found = re.fullmatch(r"/corrections/(JC\d{4}-\d{6})", answer.headers["location"])
+    assert found
+    return found[1]
+
+
+def test_a_guide_leads_to_the_form_and_the_form_to_a_number(office: Office) -> None:
+    assert f'href="{FORM}"' in office.as_("").get(f"/items/{ITEM}").text
+    form = office.get(FORM)
+    assert form.status_code == 200 and "5个工作日内答复" in form.text
+    assert form.text.count("<option") == 13
+    shown = office.get(f"/corrections/{_number(office)}").text
+    assert "办理地点和时间" in shown and TEXT in shown and "浑江区分局应在" in shown
+    assert "13812341234" not in shown and "138****1234" not in shown
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(office: Office) -> None:
+    refused = _send(office, text="错<了", contact="a@b.cn")
+    assert refused.status_code == 422
+    assert "请写明哪里有误，至少 5 个字" in refused.text
+    assert "错&lt;了</textarea>" in refused.text and 'value="a@b.cn"' in refused.text
+    assert '<option value="6" selected>' in refused.text
+    for section in ("", "x", "99", "1.0", "-1"):
+        assert "请选择有误的是哪一部分" in _send(office, section=section).text
+
+
+@pytest.mark.parametrize(
+    "address", ["/corrections/JC2018-999999", "/corrections/x", "/items/none/correct"]
+)
+def test_what_there_is_not_is_told(office: Office, address: str) -> None:
+    assert office.as_("").get(address).status_code == 404
+    if address.startswith("/items"):
+        assert office.client.post(address, data={"section": "0", "text": TEXT}).status_code == 404
+
+
+def test_the_body_answers_and_everybody_reads(office: Office) -> None:
+    number = _number(office)
+    office.as_("editor")
+    home = office.get("/workbench").text
+    assert "待答复的纠错" in home
+    waiting = office.get("/workbench/corrections").text
+    assert number in waiting and TEXT in waiting and "13812341234" in waiting
+    bad = office.post(f"/workbench/corrections/{number}/answer", {"outcome": "", "answer": "x"})
+    assert bad.status_code == 422 and f"{number}：请选择处理结果" in bad.text
+    given = {"outcome": "mended", "answer": "已改为\r\n5 号窗口"}
+    short = office.post(
+        f"/workbench/corrections/{number}/answer", {"outcome": "mended", "answer": "好"}
+    )
+    assert short.status_code == 422 and ">好</textarea>" in short.text
+    done = office.post(f"/workbench/corrections/{number}/answer", given)
+    assert done.status_code == 303
+    again = office.post(f"/workbench/corrections/{number}/answer", given)
+    assert again.status_code == 409 and "已由" in again.text
+    answered = office.get("/workbench/corrections?state=answered").text
+    assert number in answered and "已改为\n5 号窗口" in answered and "138" not in answered
+    shown = office.as_("").get(f"/corrections/{number}").text
+    assert "已答复：<strong>已更正</strong>" in shown and "已改为\n5 号窗口" in shown
+    assert office.people["editor"].name not in shown, "the body answers, not a person"
+    assert "已改为\n5 号窗口" in office.get(FORM).text
+
+
+def test_others_see_what_is_theirs(office: Office) -> None:
+    number = _number(office)
+    reform = office.as_("reform").get("/workbench/corrections").text
+    assert number in reform and "138****1234" in reform and "13812341234" not in reform
+    assert "</textarea>" not in reform, "the reform office reads, the body answers"
+    assert number not in office.as_("stranger").get("/workbench/corrections").text
+    given = {"outcome": "mended", "answer": "不是我们的事项"}
+    refused = office.as_("stranger").post(f"/workbench/corrections/{number}/answer", given)
+    assert refused.status_code == 403
+    for who in ("system", "auditor"):
+        assert office.as_(who).get("/workbench/corrections").status_code == 403
+
+
+def test_the_sheet_has_no_contact_and_no_formula(office: Office) -> None:
+    number = _number(office, text="=HYPERLINK 这里写错了")
+    sheet = office.as_("initial").get("/workbench/corrections.csv").text
+    assert number in sheet and ITEM in sheet and "'=HYPERLINK" in sheet
+    assert "1381234" not in sheet and "138****" not in sheet
+    assert office.as_("stranger").get("/workbench/corrections.csv").text.count("\n") == 1

@@ -1,0 +1,77 @@
+"""我要纠错: the form under a guide, and what became of a report, for whoever has its number."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from catalogue.commands.keep_corrections import report_correction
+from catalogue.errors import BadInput, CatalogueError, Conflict
+from catalogue.model.corrections import LONGEST, LONGEST_CONTACT, Report
+from catalogue.queries import published
+from catalogue.queries.corrections import answered_of, require_correction
+from web import clock
+from web.pages import page
+from web.parameters import read_nothing
+from web.view_models.corrections import WHOLE, correction_view, section_choices
+
+_ANSWERED = 10
+
+
+@get("/items/{code:str}/correct")
+async def correct(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """The form, and what others reported of the same guide."""
+    read_nothing(request.query_params.multi_items())
+    return await _form(request, code, {})
+
+
+@post("/items/{code:str}/correct", status_code=303)
+async def send(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
+    """Take a report in; its page has the number and the day of the answer."""
+    sent: FormMultiDict = await request.form()
+    given = {name: value.strip() for name, value in sent.multi_items() if isinstance(value, str)}
+    section = given.get("section", "")
+    report = Report(
+        code=code,
+        section=int(section) if section.isdecimal() and len(section) < 3 else -1,
+        text=given.get("text", "").replace("\r\n", "\n"),
+        contact=given.get("contact", ""),
+    )
+    try:
+        number = await report_correction(report, now=clock.now(), today=clock.today())
+    except (BadInput, Conflict) as refusal:
+        return await _form(request, code, given, refusal)
+    return Redirect(f"/corrections/{number}", status_code=303)
+
+
+@get("/corrections/{number:str}")
+async def correction(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[bytes]:
+    """What was reported, when an answer is due, and the answer."""
+    read_nothing(request.query_params.multi_items())
+    found = await require_correction(number)
+    return page(request, "public/correction.html", one=correction_view(found, clock.today()))
+
+
+async def _form(
+    request: Request[Any, Any, Any],
+    code: str,
+    given: dict[str, str],
+    refusal: CatalogueError | None = None,
+) -> Response[bytes]:
+    found = await published.guide(code)
+    answered = await answered_of(code, _ANSWERED)
+    return page(
+        request,
+        "public/correct.html",
+        status=200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422,
+        code=found.item.code,
+        name=found.item.name,
+        bad=str(refusal or ""),
+        given={"section": WHOLE, "text": "", "contact": "", **given},
+        sections=section_choices(),
+        longest=LONGEST,
+        longest_contact=LONGEST_CONTACT,
+        answered=[correction_view(one, clock.today()) for one in answered],
+    )
