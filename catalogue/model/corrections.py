@@ -1,7 +1,7 @@
 """我要纠错: what a reader finds wrong in a published guide, and the body's answer to it.
 
 Source: rules-and-metrics §1.3 (a report per section, its number given back, a deadline, the answer
-public) and §1.4 (no answer within five working days: 38 % of complaints); §6 for the contact.
+public), §1.4 (38 % of the platforms checked gave no answer within five working days), §6 (contact).
 """
 
 from msgspec import Struct
