@@ -1,6 +1,5 @@
 """One definition, two engines: open, migrate, write in one transaction, insert in bulk.
 
-SQLite is the default (WAL, immediate write transactions, busy timeout), PostgreSQL the other.
 Writers take turns on both: SQLite by its write lock, PostgreSQL by one advisory lock, so the
 change feed and the ledger are numbered in commit order.
 """
@@ -9,8 +8,6 @@ import importlib
 import io
 import os
 import pkgutil
-import re
-import sqlite3
 import warnings
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
@@ -19,102 +16,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import aiosqlite
-import asyncpg
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.postgres import PostgresEngine
-from piccolo.engine.sqlite import SQLiteEngine, TransactionType, dict_factory
+from piccolo.engine.sqlite import SQLiteEngine, TransactionType
 from piccolo.table import Table, sort_table_classes
 
 from catalogue import piccolo_migrations
-from catalogue.errors import BadInput
+from catalogue.engines import Engine, KeptSQLite, make_engine
 from catalogue.tables import TABLES, CatalogueFact, Ledger
 
-_BUSY_SECONDS = 30
 _WRITER_CACHE = 32 * 1024
 """Pages a writer may hold [KiB].  SQLite's own 2 MiB are less than what one batch of an import
 touches in the indexes: pages then go to the log and come back from it over and over."""
 CATALOGUE_ID = "catalogue_id"
 """Key of the fact that tells one catalogue from another."""
 _WRITER_LOCK = 220600
-Engine = SQLiteEngine | PostgresEngine
-REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a database says that will not take a row."""
 
 DB: Engine | None = None
 """The open engine, under the name and in the place where Piccolo's migrations look for it."""
-
-
-class _SQLite(SQLiteEngine):
-    """SQLite with our pragmas, and idle connections kept for the next read.
-
-    Piccolo opens a connection per query, which costs more than the query itself.
-    """
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path=path, timeout=_BUSY_SECONDS)
-        self._idle: list[aiosqlite.Connection] = []
-
-    __slots__ = ("_idle",)
-
-    async def get_connection(self) -> aiosqlite.Connection:
-        """As Piccolo's, and with nothing left open when the caller is cancelled meanwhile."""
-        connection = await aiosqlite.connect(**self.connection_kwargs)
-        try:
-            connection.row_factory = dict_factory  # type: ignore[assignment]
-            await connection.execute("PRAGMA foreign_keys = 1")
-            await connection.execute("PRAGMA synchronous = NORMAL")
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
-
-    async def _run_in_new_connection(
-        self,
-        query: str,
-        args: list[Any] | None = None,
-        query_type: str = "generic",
-        table: type[Table] | None = None,
-    ) -> Any:
-        connection = self._idle.pop() if self._idle else await self.get_connection()
-        try:
-            connection.row_factory = dict_factory  # type: ignore[assignment]
-            async with connection.execute(query, args or []) as cursor:
-                rows = await cursor.fetchall()
-        except BaseException:
-            await connection.close()
-            raise
-        self._idle.append(connection)
-        return rows
-
-    async def close(self) -> None:
-        while self._idle:
-            await self._idle.pop().close()
-
-
-def make_engine(url: str) -> Engine:
-    """The engine for ``sqlite:///path`` or ``postgresql://…``.
-
-    Raises:
-        BadInput: any other scheme.
-    """
-    path = url.removeprefix("sqlite:///")
-    if path not in ("", url):
-        return _SQLite(path)
-    if url.startswith(("postgresql://", "postgres://")):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it asks for the version; connecting tells the fault
-            return PostgresEngine(config={"dsn": url}, extensions=())
-    raise BadInput(
-        f"数据库地址“{without_password(url)}”无法识别，"
-        "应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"
-    )
-
-
-def without_password(url: str) -> str:
-    """``url`` as it may be shown: a password in it is blotted out."""
-    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:…@", url)
 
 
 async def connect(url: str) -> Engine:
@@ -147,7 +67,7 @@ async def connect(url: str) -> Engine:
 
 async def close(engine: Engine) -> None:
     """Let go of every connection."""
-    if isinstance(engine, _SQLite):
+    if isinstance(engine, KeptSQLite):
         await engine.close()
     elif isinstance(engine, PostgresEngine):
         await engine.close_connection_pool()

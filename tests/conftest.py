@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import database
+from catalogue.engines import Engine
 from tests.apart import run_apart
 from tests.instances import Instances
 
@@ -130,7 +131,7 @@ def _address(server: str, name: str) -> str:
 
 
 @pytest.fixture
-async def opened(migrated_url: str) -> AsyncIterator[database.Engine]:
+async def opened(migrated_url: str) -> AsyncIterator[Engine]:
     """The catalogue's empty tables on each engine."""
     engine = await database.connect(migrated_url)
     try:

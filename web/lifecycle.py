@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from catalogue import database
-from catalogue.database import Engine
+from catalogue.engines import Engine, without_password
 from catalogue.errors import BadInput, CatalogueError, DatabaseUnavailable
 from catalogue.exchange.told import system_fault
 from catalogue.queries.feed import PublishedFeed
@@ -69,7 +69,7 @@ async def open_database(settings: Settings) -> Engine:
 
 def _database_told(settings: Settings, error: Exception) -> str:
     """Which database, without its password, and why it cannot be opened."""
-    shown = database.without_password(settings.database_url)
+    shown = without_password(settings.database_url)
     return f"数据库“{shown}”打不开（{_why(error)}）；请核对 ZHIPAO_DATABASE_URL、网络和权限"
 
 

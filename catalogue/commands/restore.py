@@ -9,6 +9,7 @@ from msgspec import Struct
 from catalogue import database
 from catalogue.commands.acting import COMMAND_LINE, acting
 from catalogue.commands.back_up import NOT_COPIED
+from catalogue.engines import REFUSALS
 from catalogue.errors import BadFile, Conflict
 from catalogue.exchange.backup_file import BackupReader, Head
 from catalogue.tables import (
@@ -100,7 +101,7 @@ async def _fill(reader: BackupReader, name: str) -> dict[str, int]:
     for table, values in reader.rows():
         try:
             await database.insert_rows(table.name, list(table.columns), values)
-        except database.REFUSALS as error:
+        except REFUSALS as error:
             raise BadFile(
                 f"备份“{name}”中表 {table.name} 的内容存不进这个数据库（{error}）；"
                 "请核对它是否由同一程序生成，或先恢复到原来那种数据库查明"

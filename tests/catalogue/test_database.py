@@ -7,6 +7,7 @@ import aiosqlite
 import pytest
 
 from catalogue import database
+from catalogue.engines import Engine, make_engine
 from catalogue.errors import BadInput
 from catalogue.tables import Item, Revision
 
@@ -20,7 +21,7 @@ async def an_item(code: str) -> int:
     return key
 
 
-async def test_a_failed_command_leaves_nothing_behind(opened: database.Engine) -> None:
+async def test_a_failed_command_leaves_nothing_behind(opened: Engine) -> None:
     await an_item("kept")
     with pytest.raises(ValueError):
         async with database.writing():
@@ -29,7 +30,7 @@ async def test_a_failed_command_leaves_nothing_behind(opened: database.Engine) -
     assert [row["code"] for row in await Item.select(Item.code)] == ["kept"]
 
 
-async def test_an_item_has_at_most_one_draft(opened: database.Engine) -> None:
+async def test_an_item_has_at_most_one_draft(opened: Engine) -> None:
     item = await an_item("one")
 
     async def add(number: int, slot: str | None) -> None:
@@ -65,7 +66,7 @@ async def test_a_writer_may_hold_more_pages_than_a_reader(tmp_path: Path) -> Non
 
 
 async def test_rows_go_in_whatever_the_order_and_number_of_their_columns(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     async with database.writing():
         await database.insert_many(Item, [{"code": "a"}, {"code": "b"}])
@@ -88,14 +89,14 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
         await database.close(engine)
 
 
-async def test_a_catalogue_keeps_its_id(opened: database.Engine) -> None:
+async def test_a_catalogue_keeps_its_id(opened: Engine) -> None:
     assert await database.catalogue_id("one") == "one"
     assert await database.catalogue_id("two") == "one"
 
 
 def test_an_unknown_database_address_is_refused_with_the_mend() -> None:
     with pytest.raises(BadInput, match="应为 sqlite:///"):
-        database.make_engine("mysql://x")
+        make_engine("mysql://x")
 
 
 @pytest.mark.parametrize("pragma", ["foreign_keys", "synchronous"])
@@ -112,7 +113,7 @@ async def test_a_read_cancelled_while_it_connects_leaves_no_connection_open(
             await asyncio.Event().wait()
 
     monkeypatch.setattr(aiosqlite.Connection, "execute", held_up)
-    engine = database.make_engine(f"sqlite:///{tmp_path / 'one.db'}")
+    engine = make_engine(f"sqlite:///{tmp_path / 'one.db'}")
     reading = asyncio.create_task(engine._run_in_new_connection("SELECT 1"))
     await reached.wait()
     reading.cancel()

@@ -10,6 +10,7 @@ from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.table import Table
 
 from catalogue import database
+from catalogue.engines import Engine
 from catalogue.model.code_tables import ResultType
 from catalogue.model.item import Fee, LegalBasis, Material, Result, ServiceItem
 from catalogue.rules import Finding
@@ -68,7 +69,7 @@ async def _unnumbered(table: type[Table]) -> list[dict[str, Any]]:
     return sorted(kept, key=repr)
 
 
-async def _empty_the_database(engine: database.Engine) -> None:
+async def _empty_the_database(engine: Engine) -> None:
     if isinstance(engine, SQLiteEngine):
         await database.close(engine)
         for suffix in ("", "-wal", "-shm"):

@@ -17,6 +17,7 @@ from piccolo.table import Table
 from catalogue import database
 from catalogue.commands.back_up import NOT_COPIED, back_up
 from catalogue.commands.restore import Restored, restore
+from catalogue.engines import Engine
 from catalogue.errors import BadFile, Conflict
 from catalogue.exchange.backup_file import End
 from catalogue.queries import published, synonyms
@@ -73,7 +74,7 @@ async def _shared() -> dict[str, list[dict[str, Any]]]:
 
 
 @asynccontextmanager
-async def _beside(path: Path, before: database.Engine) -> AsyncIterator[database.Engine]:
+async def _beside(path: Path, before: Engine) -> AsyncIterator[Engine]:
     """The catalogue in the file ``path`` instead of the open one, ``before``."""
     engine = await database.connect(f"sqlite:///{path}")
     try:
@@ -96,7 +97,7 @@ async def _a_catalogue() -> None:
 
 
 async def test_the_whole_sample_goes_to_the_other_engine_and_comes_back_the_same(
-    opened: database.Engine, instances: Instances, tmp_path: Path
+    opened: Engine, instances: Instances, tmp_path: Path
 ) -> None:
     instances.sample(tmp_path / "sample")
     async with _beside(tmp_path / "sample" / "zhipao.db", opened):
@@ -135,7 +136,7 @@ def _raw(path: Path) -> dict[str, list[Any]]:
     return kept
 
 
-async def test_what_is_put_in_afterwards_gets_the_next_numbers(opened: database.Engine) -> None:
+async def test_what_is_put_in_afterwards_gets_the_next_numbers(opened: Engine) -> None:
     await _a_catalogue()
     raw = await _copy()
     highest = {table: await table.count() for table in (Item, Revision, Account)}
@@ -149,7 +150,7 @@ async def test_what_is_put_in_afterwards_gets_the_next_numbers(opened: database.
     assert (await verify_ledger()).whole and (await verify_audit()).whole
 
 
-async def test_nobody_is_logged_in_after_a_restore(opened: database.Engine) -> None:
+async def test_nobody_is_logged_in_after_a_restore(opened: Engine) -> None:
     await _a_catalogue()
     assert await LoginSession.count() == 1
     raw = await _copy()
@@ -160,7 +161,7 @@ async def test_nobody_is_logged_in_after_a_restore(opened: database.Engine) -> N
 
 
 async def test_a_restored_catalogue_is_another_one_to_whoever_follows_it(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     await _a_catalogue()
     raw = await _copy()
@@ -170,7 +171,7 @@ async def test_a_restored_catalogue_is_another_one_to_whoever_follows_it(
     assert await database.catalogue_id("fresh") == "new"
 
 
-async def test_both_are_in_the_audit_trail(opened: database.Engine) -> None:
+async def test_both_are_in_the_audit_trail(opened: Engine) -> None:
     await _a_catalogue()
     raw, end = await _copy_and_end()
     line = (await _trail())[-1]
@@ -187,7 +188,7 @@ async def _trail() -> list[dict[str, Any]]:
 
 
 async def test_a_catalogue_that_holds_something_is_not_overwritten_unasked(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     await _a_catalogue()
     raw = await _copy()
@@ -198,14 +199,14 @@ async def test_a_catalogue_that_holds_something_is_not_overwritten_unasked(
     assert (await _trail())[-1]["outcome"] == "refused"
 
 
-async def test_an_account_alone_is_something(opened: database.Engine) -> None:
+async def test_an_account_alone_is_something(opened: Engine) -> None:
     raw = await _copy()
     await an_officer("one")
     with pytest.raises(Conflict, match="1 个账号"):
         await _restore(raw)
 
 
-async def test_a_rehearsal_changes_nothing(opened: database.Engine) -> None:
+async def test_a_rehearsal_changes_nothing(opened: Engine) -> None:
     raw = await _copy()
     await _a_catalogue()
     before = await _everything()
@@ -215,9 +216,7 @@ async def test_a_rehearsal_changes_nothing(opened: database.Engine) -> None:
 
 
 @pytest.mark.parametrize("part", [0.3, 0.9, 0.999])
-async def test_a_copy_that_is_not_whole_changes_nothing(
-    opened: database.Engine, part: float
-) -> None:
+async def test_a_copy_that_is_not_whole_changes_nothing(opened: Engine, part: float) -> None:
     await _a_catalogue()
     raw = await _copy()
     before = await _shared()
@@ -228,9 +227,7 @@ async def test_a_copy_that_is_not_whole_changes_nothing(
     assert (await published.count()) == 2
 
 
-async def test_a_copy_is_of_one_moment(
-    opened: database.Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_copy_is_of_one_moment(opened: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others publish meanwhile is in it with all that belongs to it, or not at all."""
     monkeypatch.setattr("catalogue.commands.back_up._AT_ONCE", 1)
     team = await a_team(an_item(1).body.credit_code)
@@ -282,7 +279,7 @@ async def _index_exists(name: str) -> bool:
 
 
 async def test_a_copy_of_a_later_version_asks_for_a_later_program(
-    opened: database.Engine, monkeypatch: pytest.MonkeyPatch
+    opened: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = await _copy()
     known = database.known_migrations()
@@ -291,7 +288,7 @@ async def test_a_copy_of_a_later_version_asks_for_a_later_program(
         await _restore(raw)
 
 
-async def test_staff_keep_the_words_they_had(opened: database.Engine) -> None:
+async def test_staff_keep_the_words_they_had(opened: Engine) -> None:
     """Words that were taken out do not come back with the seed."""
     await Synonym.delete().where(Synonym.id > 10)
     raw = await _copy()

@@ -7,9 +7,9 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from catalogue import database
 from catalogue.commands.freeze_report import FreezeRequest, freeze_report, show_snapshot
 from catalogue.database import insert_many, writing
+from catalogue.engines import Engine
 from catalogue.errors import BadInput, Conflict, Forbidden, NotFound
 from catalogue.metrics import snapshot as frozen
 from catalogue.metrics.figure import Part
@@ -50,7 +50,7 @@ async def _a_batch(on: date) -> None:
         await insert_many(BatchItem, [{"batch": 1, "item": item, "since": on}])
 
 
-async def test_a_frozen_report_recomputes_to_the_same_hash(opened: database.Engine) -> None:
+async def test_a_frozen_report_recomputes_to_the_same_hash(opened: Engine) -> None:
     await _two_items()
     line = await _freeze()
     assert (line.as_of, line.target, line.conversion) == (DAY, "4/5", "none")
@@ -60,7 +60,7 @@ async def test_a_frozen_report_recomputes_to_the_same_hash(opened: database.Engi
     assert "一致" in verdict.told
 
 
-async def test_later_edits_and_items_change_nothing(opened: database.Engine) -> None:
+async def test_later_edits_and_items_change_nothing(opened: Engine) -> None:
     await _two_items()
     line = await _freeze()
     await publish(an_item(1, visits=0, promised_limit=working_days(1)), now=NEW_YEAR)
@@ -72,7 +72,7 @@ async def test_later_edits_and_items_change_nothing(opened: database.Engine) -> 
     assert (verdict.holds, verdict.hash_now) == (True, line.inputs_hash)
 
 
-async def test_a_withdrawal_after_the_day_changes_nothing(opened: database.Engine) -> None:
+async def test_a_withdrawal_after_the_day_changes_nothing(opened: Engine) -> None:
     await _two_items()
     line = await _freeze()
     async with writing():
@@ -83,14 +83,14 @@ async def test_a_withdrawal_after_the_day_changes_nothing(opened: database.Engin
     assert (await _verify()).hash_now == line.inputs_hash
 
 
-async def test_a_batch_of_a_later_day_changes_nothing(opened: database.Engine) -> None:
+async def test_a_batch_of_a_later_day_changes_nothing(opened: Engine) -> None:
     await _two_items()
     await _freeze()
     await _a_batch(date(2019, 1, 2))
     assert (await _verify()).holds
 
 
-async def test_a_backdated_batch_shows_and_says_where(opened: database.Engine) -> None:
+async def test_a_backdated_batch_shows_and_says_where(opened: Engine) -> None:
     await _two_items()
     line = await _freeze()
     await _a_batch(date(2018, 11, 1))
@@ -104,7 +104,7 @@ async def test_a_backdated_batch_shows_and_says_where(opened: database.Engine) -
     assert "批次、批次事项" in verdict.told
 
 
-async def test_a_figure_that_moved_is_named_with_both_values(opened: database.Engine) -> None:
+async def test_a_figure_that_moved_is_named_with_both_values(opened: Engine) -> None:
     await _two_items()
     await _freeze()
     await publish(an_item(3, visits=1), now=datetime(2018, 12, 30, tzinfo=UTC))
@@ -114,7 +114,7 @@ async def test_a_figure_that_moved_is_named_with_both_values(opened: database.En
     assert [one.name for one in verdict.inputs] == ["公开事项"]
 
 
-async def test_a_stored_document_that_was_touched_is_found(opened: database.Engine) -> None:
+async def test_a_stored_document_that_was_touched_is_found(opened: Engine) -> None:
     await _two_items()
     await _freeze()
     stored = (await ReportSnapshot.select(ReportSnapshot.answer))[0]["answer"]
@@ -128,7 +128,7 @@ async def test_a_stored_document_that_was_touched_is_found(opened: database.Engi
     assert "改动过" in verdict.told
 
 
-async def test_a_report_survives_its_document(opened: database.Engine) -> None:
+async def test_a_report_survives_its_document(opened: Engine) -> None:
     await _two_items()
     report = await build_report(today=TODAY, as_of=DAY)
     kept = await frozen.freeze(report)
@@ -136,7 +136,7 @@ async def test_a_report_survives_its_document(opened: database.Engine) -> None:
     assert kept.report.figures[0].value == Fraction(1, 2)
 
 
-async def test_both_databases_and_any_order_give_one_hash(opened: database.Engine) -> None:
+async def test_both_databases_and_any_order_give_one_hash(opened: Engine) -> None:
     """Neither engine, ids nor order of entry take part: the hash follows from the rows alone."""
     await publish(an_item(2, visits=3))
     await publish(an_item(1, visits=1))
@@ -150,9 +150,7 @@ async def test_both_databases_and_any_order_give_one_hash(opened: database.Engin
     assert backwards.parts[0].digest == hashlib.sha256(b"".join(rows)).hexdigest()
 
 
-async def test_portions_are_joined(
-    opened: database.Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_portions_are_joined(opened: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     await publish(*[an_item(serial) for serial in range(1, 6)])
     whole = await inputs_on(DAY, Scope())
     monkeypatch.setattr("catalogue.metrics.inputs.PORTION", 2)
@@ -160,7 +158,7 @@ async def test_portions_are_joined(
     assert whole.parts[0].rows == 5
 
 
-async def test_a_scope_narrows_the_items(opened: database.Engine) -> None:
+async def test_a_scope_narrows_the_items(opened: Engine) -> None:
     await _two_items()
     assert (await inputs_on(DAY, Scope(region="220681"))).parts[0].rows == 0
 
@@ -177,21 +175,21 @@ async def test_a_scope_narrows_the_items(opened: database.Engine) -> None:
     ],
 )
 async def test_what_cannot_be_frozen_is_refused(
-    opened: database.Engine, changes: dict[str, object], told: str
+    opened: Engine, changes: dict[str, object], told: str
 ) -> None:
     with pytest.raises(BadInput, match=told):
         await _freeze(**changes)
     assert await ReportSnapshot.count() == 0
 
 
-async def test_a_key_is_never_overwritten(opened: database.Engine) -> None:
+async def test_a_key_is_never_overwritten(opened: Engine) -> None:
     await _freeze()
     with pytest.raises(Conflict, match="不能覆盖"):
         await _freeze(name="另一份")
     assert (await snapshot("annual-2018", public_only=False)).name == "2018年度报表"
 
 
-async def test_only_the_reform_office_freezes_and_it_is_audited(opened: database.Engine) -> None:
+async def test_only_the_reform_office_freezes_and_it_is_audited(opened: Engine) -> None:
     editor = await an_officer("editor", Role.EDITOR)
     reform = await an_officer("reform", Role.REFORM_OFFICE)
     with pytest.raises(Forbidden, match="冻结报表"):
@@ -212,7 +210,7 @@ async def test_only_the_reform_office_freezes_and_it_is_audited(opened: database
     ]
 
 
-async def test_only_public_ones_are_shown_to_the_public(opened: database.Engine) -> None:
+async def test_only_public_ones_are_shown_to_the_public(opened: Engine) -> None:
     await _freeze()
     await _freeze(key="second", name="第二份", public=True)
     assert [one.key for one in (await snapshots(public_only=True))[1]] == ["second"]
@@ -226,7 +224,7 @@ async def test_only_public_ones_are_shown_to_the_public(opened: database.Engine)
 
 
 async def test_a_report_that_contradicts_itself_is_not_frozen(
-    opened: database.Engine, monkeypatch: pytest.MonkeyPatch
+    opened: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def wrong(**more: object):
         report = await build_report(**more)

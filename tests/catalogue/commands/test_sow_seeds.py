@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from catalogue import database
 from catalogue.commands.keep_synonyms import sow_seeds
+from catalogue.engines import Engine
 from catalogue.model.everyday_words import LONGEST_MEANT, LONGEST_SAID, pairs_in
 from catalogue.projection import plain_name
 from catalogue.tables import Synonym
@@ -24,14 +25,14 @@ def test_every_pair_of_the_seed_says_something_once() -> None:
     assert len(set(said)) == len(said), "a word stands on one line only"
 
 
-async def test_a_new_catalogue_has_the_whole_seed(opened: database.Engine) -> None:
+async def test_a_new_catalogue_has_the_whole_seed(opened: Engine) -> None:
     assert await Synonym.count() == len(list(pairs_in(SEED)))
     async with database.writing():
         assert await sow_seeds() == 0
 
 
 async def test_an_older_catalogue_gains_what_it_lacks_and_keeps_what_was_ended(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     lacking, ended, *_ = await Synonym.select().order_by(Synonym.id).limit(2)
     async with database.writing():

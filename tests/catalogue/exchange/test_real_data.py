@@ -15,6 +15,7 @@ import pytest
 
 from catalogue import database
 from catalogue.commands.import_items import ImportOutcome, import_items
+from catalogue.engines import Engine
 from catalogue.exchange.elements import elements
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics import display, report
@@ -49,7 +50,7 @@ async def figures(scope: Scope = EVERYTHING) -> dict[str, Figure]:
 
 
 async def test_guangdong_comes_in_whole_and_the_second_time_changes_nothing(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     first = await take_in(GUANGDONG, "guangdong")
     assert (first.rows, first.created, first.published, first.rejected) == (2262, 2262, 2262, 0)
@@ -59,7 +60,7 @@ async def test_guangdong_comes_in_whole_and_the_second_time_changes_nothing(
     assert await Revision.count() == 2262
 
 
-async def test_the_report_on_guangdong_is_exact(opened: database.Engine) -> None:
+async def test_the_report_on_guangdong_is_exact(opened: Engine) -> None:
     await take_in(GUANGDONG, "guangdong")
     found = await figures()
     assert (found["M1"].numerator, found["M1"].denominator) == (2257, 2262)
@@ -77,7 +78,7 @@ EXCLUDED = {report.NO_STATUTORY: 713, report.NO_PROMISED: 27, report.UNITS_DIFFE
 """Of 2,262: 713 without a statutory limit, 27 more without a promised one, 9 of differing units."""
 
 
-async def test_permits_alone_have_their_own_figures(opened: database.Engine) -> None:
+async def test_permits_alone_have_their_own_figures(opened: Engine) -> None:
     await take_in(GUANGDONG, "guangdong")
     found = await figures(Scope.parse({"kind": "01"}))
     assert (found["T2"].n, found["T3"].n) == (501, 501)
@@ -142,7 +143,7 @@ def _cell(built: Any, path: tuple[str, ...]) -> str:
 
 
 async def test_lingshans_second_item_contradicts_itself_and_that_shows(
-    opened: database.Engine,
+    opened: Engine,
 ) -> None:
     path = DATA / "lingshan" / "items.json"
     outcome = await take_in(path, "lingshan")
@@ -157,7 +158,7 @@ async def test_lingshans_second_item_contradicts_itself_and_that_shows(
     assert "写“10日”" in messages["faq[0].answer"]
 
 
-async def test_no_row_of_guangan_is_lost(opened: database.Engine) -> None:
+async def test_no_row_of_guangan_is_lost(opened: Engine) -> None:
     outcome = await take_in(DATA / "guangan" / "items.csv", "guangan")
     assert (outcome.rows, outcome.created, outcome.rejected) == (1135, 1135, 0)
     assert outcome.published + outcome.drafts == 1135

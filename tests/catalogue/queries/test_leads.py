@@ -8,6 +8,7 @@ import pytest
 from catalogue import database
 from catalogue.commands.note_lead import note_lead
 from catalogue.database import insert_many
+from catalogue.engines import Engine
 from catalogue.errors import BadInput, Forbidden, NotFound
 from catalogue.model.code_tables import ResultType
 from catalogue.model.item import LegalBasis, Material, Result, ServiceItem
@@ -76,7 +77,7 @@ async def ordered(kind: str) -> list[str]:
     return [one.body_name async for one in all_leads([kind], EVERYWHERE, TERMS, TODAY)]
 
 
-async def test_a_promise_that_cuts_nothing(opened: database.Engine) -> None:
+async def test_a_promise_that_cuts_nothing(opened: Engine) -> None:
     await publish(
         in_place(1, 0, statutory_limit=working_days(20), promised_limit=working_days(20)),
         in_place(2, 0, statutory_limit=working_days(30), promised_limit=working_days(30)),
@@ -93,7 +94,7 @@ async def test_a_promise_that_cuts_nothing(opened: database.Engine) -> None:
     assert await ordered("promised_statutory") == ["第201局", "第601局", "第101局"]
 
 
-async def test_a_promise_far_above_the_median_elsewhere(opened: database.Engine) -> None:
+async def test_a_promise_far_above_the_median_elsewhere(opened: Engine) -> None:
     await publish(
         *(
             in_place(1, place, promised_limit=working_days(days), statutory_limit=working_days(60))
@@ -118,7 +119,7 @@ async def test_a_promise_far_above_the_median_elsewhere(opened: database.Engine)
     assert (total, [one.body_name for one in page]) == (2, ["第201局", "第101局"])
 
 
-async def test_half_days_and_immediate_elsewhere_are_told(opened: database.Engine) -> None:
+async def test_half_days_and_immediate_elsewhere_are_told(opened: Engine) -> None:
     await publish(
         *(
             in_place(1, place, promised_limit=working_days(days), statutory_limit=working_days(60))
@@ -134,7 +135,7 @@ async def test_half_days_and_immediate_elsewhere_are_told(opened: database.Engin
     assert told["第201局"].endswith("其余 3 项同样以工作日计的，中位数是即办")
 
 
-async def test_places_that_ask_for_different_materials(opened: database.Engine) -> None:
+async def test_places_that_ask_for_different_materials(opened: Engine) -> None:
     a, b, c = material("甲表"), material("乙证"), material("丙证明")
     await publish(
         in_place(1, 0, materials=(a, b, c)),
@@ -179,7 +180,7 @@ async def a_directory(*entries: dict[str, object], links: tuple[dict[str, object
         )
 
 
-async def test_materials_that_somebody_holds_already(opened: database.Engine) -> None:
+async def test_materials_that_somebody_holds_already(opened: Engine) -> None:
     await publish(
         in_place(
             1,
@@ -239,7 +240,7 @@ async def test_materials_that_somebody_holds_already(opened: database.Engine) ->
     assert earlier.names == 4  # 过期名录 was still in force
 
 
-async def test_visits_certificates_materials_and_fees(opened: database.Engine) -> None:
+async def test_visits_certificates_materials_and_fees(opened: Engine) -> None:
     many = tuple(material(f"材料{n}", is_certificate=n < 2) for n in range(11))
     few = (material("申请表"),)
     await publish(
@@ -261,7 +262,7 @@ async def test_visits_certificates_materials_and_fees(opened: database.Engine) -
     assert await found("fees") == {"第201局": "收费，但没有写明金额"}
 
 
-async def test_a_regulation_that_changed_after_publication(opened: database.Engine) -> None:
+async def test_a_regulation_that_changed_after_publication(opened: Engine) -> None:
     law = LegalBasis(title="中华人民共和国森林法", document_number="主席令第3号", article="第5条")
     other = LegalBasis(title="水法", document_number="主席令第74号", article="第1条")
     await publish(
@@ -283,7 +284,7 @@ async def test_a_regulation_that_changed_after_publication(opened: database.Engi
     assert counts["stale_basis"] == 2
 
 
-async def test_what_nobody_has_looked_at(opened: database.Engine) -> None:
+async def test_what_nobody_has_looked_at(opened: Engine) -> None:
     first, second = in_place(1, 0), in_place(2, 0)
     await publish(first, second)
     assert set(await found("never_reviewed")) == {"第101局", "第201局"}
@@ -293,7 +294,7 @@ async def test_what_nobody_has_looked_at(opened: database.Engine) -> None:
     }
 
 
-async def test_counts_agree_with_the_lists_and_the_bodies(opened: database.Engine) -> None:
+async def test_counts_agree_with_the_lists_and_the_bodies(opened: Engine) -> None:
     await publish(
         *(
             in_place(
@@ -327,7 +328,7 @@ async def test_counts_agree_with_the_lists_and_the_bodies(opened: database.Engin
     assert sum(counts.values()) == 0  # there is no public service among them
 
 
-async def test_pages_follow_each_other(opened: database.Engine) -> None:
+async def test_pages_follow_each_other(opened: Engine) -> None:
     await publish(*(in_place(n, 0, visits=2 + n % 3) for n in range(1, 8)))
     whole = await ordered("two_visits")
     pages = [
@@ -339,7 +340,7 @@ async def test_pages_follow_each_other(opened: database.Engine) -> None:
     assert len(whole) == 7
 
 
-async def test_a_lead_that_is_dealt_with_leaves_the_list(opened: database.Engine) -> None:
+async def test_a_lead_that_is_dealt_with_leaves_the_list(opened: Engine) -> None:
     office = await an_officer("reform", Role.REFORM_OFFICE)
     one, other = in_place(1, 0, visits=2), in_place(2, 0, visits=2)
     await publish(one, other)
@@ -369,7 +370,7 @@ async def test_a_lead_that_is_dealt_with_leaves_the_list(opened: database.Engine
     ]
 
 
-async def test_notes_are_refused_with_a_sentence(opened: database.Engine) -> None:
+async def test_notes_are_refused_with_a_sentence(opened: Engine) -> None:
     office = await an_officer("reform", Role.REFORM_OFFICE)
     editor = await an_officer("editor", Role.EDITOR, bodies=("x",))
     item = in_place(1, 0, visits=2)

@@ -1,0 +1,93 @@
+"""The two engines the catalogue lies on, and what they say.
+
+SQLite is the default (WAL, busy timeout, connections kept), PostgreSQL the other.
+"""
+
+import re
+import sqlite3
+import warnings
+from typing import Any
+
+import aiosqlite
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.table import Table
+
+from catalogue.errors import BadInput
+
+Engine = SQLiteEngine | PostgresEngine
+REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database says that will not take a row."""
+_BUSY_SECONDS = 30
+
+
+class KeptSQLite(SQLiteEngine):
+    """SQLite with our pragmas, and idle connections kept for the next read.
+
+    Piccolo opens a connection per query, which costs more than the query itself.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path, timeout=_BUSY_SECONDS)
+        self._idle: list[aiosqlite.Connection] = []
+
+    __slots__ = ("_idle",)
+
+    async def get_connection(self) -> aiosqlite.Connection:
+        """As Piccolo's, and with nothing left open when the caller is cancelled meanwhile."""
+        connection = await aiosqlite.connect(**self.connection_kwargs)
+        try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            await connection.execute("PRAGMA foreign_keys = 1")
+            await connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def _run_in_new_connection(
+        self,
+        query: str,
+        args: list[Any] | None = None,
+        query_type: str = "generic",
+        table: type[Table] | None = None,
+    ) -> Any:
+        connection = self._idle.pop() if self._idle else await self.get_connection()
+        try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            async with connection.execute(query, args or []) as cursor:
+                rows = await cursor.fetchall()
+        except BaseException:
+            await connection.close()
+            raise
+        self._idle.append(connection)
+        return rows
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+
+def make_engine(url: str) -> Engine:
+    """The engine for ``sqlite:///path`` or ``postgresql://…``.
+
+    Raises:
+        BadInput: any other scheme.
+    """
+    path = url.removeprefix("sqlite:///")
+    if path not in ("", url):
+        return KeptSQLite(path)
+    if url.startswith(("postgresql://", "postgres://")):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it asks for the version; connecting tells the fault
+            return PostgresEngine(config={"dsn": url}, extensions=())
+    raise BadInput(
+        f"数据库地址“{without_password(url)}”无法识别，"
+        "应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"
+    )
+
+
+def without_password(url: str) -> str:
+    """``url`` as it may be shown: a password in it is blotted out."""
+    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:…@", url)
