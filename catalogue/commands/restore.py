@@ -96,17 +96,17 @@ async def _fill(reader: BackupReader, name: str) -> dict[str, int]:
     """Drop everything, fill it from the copy as it was then, bring that up to date."""
     _refuse_later(reader.head, name)
     await database.start_over(reader.head.migrations)
-    await database.empty(table.name for table in reversed(reader.head.tables))
     counted = {table.name: 0 for table in reader.head.tables}
-    for table, values in reader.rows():
-        try:
+    try:
+        await database.empty(table.name for table in reversed(reader.head.tables))
+        for table, values in reader.rows():
             await database.insert_rows(table.name, list(table.columns), values)
-        except REFUSALS as error:
-            raise BadFile(
-                f"备份“{name}”中表 {table.name} 的内容存不进这个数据库（{error}）；"
-                "请核对它是否由同一程序生成，或先恢复到原来那种数据库查明"
-            ) from None
-        counted[table.name] += len(values)
+            counted[table.name] += len(values)
+    except REFUSALS as error:
+        raise BadFile(
+            f"备份“{name}”的内容存不进这个数据库（{error}）；"
+            "请核对它是否由同一程序生成，或先恢复到原来那种数据库查明"
+        ) from None
     await database.bring_up()
     return counted
 

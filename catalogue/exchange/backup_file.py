@@ -183,9 +183,7 @@ class BackupReader:
             head = self._decoder.decode(raw)
         except _MALFORMED:
             raise not_one from None
-        if not isinstance(head, Head) or not _KINDS.keys() >= {
-            kind for table in head.tables for kind in table.columns.values()
-        }:
+        if not isinstance(head, Head) or not all(map(_is_sound, head.tables)):
             raise not_one
         return head
 
@@ -221,6 +219,12 @@ class BackupReader:
             f"备份“{self._name}”不完整或已损坏，在第 {self._pieces} 段中断；"
             "可能没有复制完，请重新复制或换一份备份"
         )
+
+
+def _is_sound(table: TableHead) -> bool:
+    """Whether its names may stand in a statement, and its columns hold what can be read."""
+    names = (table.name, *table.columns)
+    return all(name.isidentifier() for name in names) and _KINDS.keys() >= {*table.columns.values()}
 
 
 def kind_of(value_type: type) -> str:

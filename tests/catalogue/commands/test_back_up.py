@@ -19,7 +19,7 @@ from catalogue.commands.back_up import NOT_COPIED, back_up
 from catalogue.commands.restore import Restored, restore
 from catalogue.engines import Engine
 from catalogue.errors import BadFile, Conflict
-from catalogue.exchange.backup_file import End
+from catalogue.exchange.backup_file import BackupWriter, End, Head, TableHead
 from catalogue.queries import published, synonyms
 from catalogue.queries.verification import verify_audit, verify_ledger
 from catalogue.tables import (
@@ -28,6 +28,7 @@ from catalogue.tables import (
     AuditEvent,
     CatalogueFact,
     ChangeFeed,
+    Correction,
     Item,
     LoginSession,
     PowerVersion,
@@ -253,6 +254,8 @@ async def test_a_copy_of_an_earlier_version_is_brought_up_to_date(
     last = [one for one in every if one.name >= "m0009"]
     with monkeypatch.context() as patched:
         patched.setattr(database.pkgutil, "iter_modules", lambda path: every[: -len(last)])
+        later = NOT_COPIED | {Correction}  # which nobody knew then
+        patched.setattr("catalogue.commands.back_up.NOT_COPIED", later)
         engine = await database.connect(database_url)
         await _a_catalogue()
         raw, rows = await _copy(), await Revision.select().order_by(Revision.id)
@@ -268,6 +271,7 @@ async def test_a_copy_of_an_earlier_version_is_brought_up_to_date(
         assert len(await synonyms.pairs()) >= words
         assert (await verify_ledger()).whole
         assert not await _index_exists("revision_base_code"), "m0009 has dropped it"
+        assert await Correction.count() == 0, "there is a table for them now"
     finally:
         await database.close(engine)
 
@@ -286,6 +290,24 @@ async def test_a_copy_of_a_later_version_asks_for_a_later_program(
     monkeypatch.setattr(database, "known_migrations", lambda: known[:-1])
     with pytest.raises(BadFile, match=r"更新版本的程序生成.*先升级程序"):
         await _restore(raw)
+
+
+async def test_a_copy_of_tables_that_are_not_ours_changes_nothing(opened: Engine) -> None:
+    await _a_catalogue()
+    before = await _shared()
+    head = Head(
+        catalogue_id="other",
+        made_at=NOON,
+        migrations=tuple(database.known_migrations()),
+        tables=(TableHead("cheese", {"id": "int"}),),
+    )
+    out = BytesIO()
+    with BackupWriter(out, head) as writer:
+        writer.add("cheese", [[1]])
+        writer.end()
+    with pytest.raises(BadFile, match=r"存不进这个数据库.*cheese"):
+        await _restore(out.getvalue(), replace=True)
+    assert await _shared() == before
 
 
 async def test_staff_keep_the_words_they_had(opened: Engine) -> None:

@@ -132,6 +132,7 @@ def test_a_table_that_the_head_does_not_name_is_refused() -> None:
         _gzipped(b"\x80"),
         _gzipped(b"\x81\xa4type\xa2\xff\xff"),
         _gzipped(_pieces(_WHOLE)[0].replace(b"bytes", b"chars")),
+        _gzipped(_pieces(_WHOLE)[0].replace(b"active", b'a" -- ')),
         _gzipped(_pieces(_WHOLE)[1]),
     ],
     ids=[
@@ -143,6 +144,7 @@ def test_a_table_that_the_head_does_not_name_is_refused() -> None:
         "nothing",
         "no UTF-8",
         "kind",
+        "no name",
         "rows",
     ],
 )
