@@ -1,6 +1,7 @@
 """Suggestions of a running instance, made anew beside the requests when the catalogue changes."""
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 
@@ -11,10 +12,13 @@ from catalogue.queries import published
 from search_index.contract import SearchEngine
 from search_index.suggest import Suggester, Suggestion
 
+_log = logging.getLogger("zhipao.suggestions")
 _ANSWERS_KEPT = 5_000
 _REST = 20
 """A new list is begun no sooner than so many times as long after as the last one took."""
 _EVERY = 0.5
+_PAUSE = 5.0
+"""Seconds after a failure."""
 _SHORTEST_WORD = 2
 
 
@@ -49,10 +53,18 @@ class Suggestions:
         return True
 
     async def run(self) -> None:
-        """Keep the list new for ever, without taking more than a part of the time."""
+        """Keep the list new for ever, without taking more than a part of the time.
+
+        After a failure the list that there is goes on until it can be made anew.
+        """
         while True:
             began = time.monotonic()
-            renewed = await self.renew()
+            try:
+                renewed = await self.renew()
+            except Exception:
+                _log.exception("联想词表没有更新，%s 秒后重试", _PAUSE)
+                await asyncio.sleep(_PAUSE)
+                continue
             spent = time.monotonic() - began
             await asyncio.sleep(max(_EVERY, spent * _REST) if renewed else _EVERY)
 
@@ -61,7 +73,7 @@ def _made(engine: SearchEngine, others: list[Suggestion]) -> Suggester:
     called = engine.called()
     items = [
         Suggestion(text=text, kind="everyday" if everyday else "item", items=many)
-        for (text, everyday), many in called.items()
+        for (text, everyday), many in sorted(called.items())  # equal ones keep their order
     ]
     known = {text for text, _ in called}
     words = (word for word in engine.everyday_words() if word not in known)

@@ -39,6 +39,7 @@ class Desk:
         page.get_by_label("登录名").fill(self.login)
         page.get_by_label("口令").fill(password)
         page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("button", name="退出")).to_be_visible()  # the next page is there
         if page.locator(".secret").count():
             secret = page.locator(".secret").inner_text().replace(" ", "")
             page.get_by_label("手机上显示的 6 位数").fill(pyotp.TOTP(secret).now())
