@@ -39,7 +39,8 @@ class Desk:
         page.get_by_label("登录名").fill(self.login)
         page.get_by_label("口令").fill(password)
         page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("button", name="退出")).to_be_visible()  # the next page is there
+        expect(page.get_by_role("button", name="退出")).to_be_visible()  # the next page comes …
+        page.wait_for_load_state()  # … and is there whole
         if page.locator(".secret").count():
             secret = page.locator(".secret").inner_text().replace(" ", "")
             page.get_by_label("手机上显示的 6 位数").fill(pyotp.TOTP(secret).now())
