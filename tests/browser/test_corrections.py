@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP
 from tests.browser.looks import accessible, fits
@@ -27,6 +27,7 @@ def test_a_report_goes_to_the_body_and_its_answer_to_everybody(
     reader.get_by_label("哪里有误").fill(WRONG)
     reader.get_by_label("电话或邮箱").fill("13812341234")
     reader.get_by_role("button", name="提交").click()
+    reader.wait_for_url("**/corrections/JC*")
     number = reader.locator("h1").inner_text().removeprefix("纠错 ")
     assert reader.url.endswith(f"/corrections/{number}")
     _looked_at(reader)
@@ -40,6 +41,7 @@ def test_a_report_goes_to_the_body_and_its_answer_to_everybody(
     case.get_by_label("处理结果").select_option("已更正")
     case.get_by_label("答复（公开）").fill("谢谢指出，电话已更正")
     case.get_by_role("button", name="答复").click()
+    expect(case).to_have_count(0)
     clerk.goto("/workbench/corrections?state=answered")
     _looked_at(clerk)
     assert "13812341234" not in clerk.locator("main").inner_text()

@@ -27,6 +27,7 @@ def elder(context: BrowserContext, page: Page, address: str) -> Page:
 
 
 def _css(page: Page, selector: str, name: str) -> str:
+    page.wait_for_load_state()  # with its style sheets
     read = f"one => getComputedStyle(one)['{name}']"
     found: str = page.locator(selector).first.evaluate(read)
     return found
@@ -37,11 +38,14 @@ def test_one_step_from_any_page_and_one_step_back(page: Page) -> None:
     before = page.url
     assert _css(page, "body", "font-size") == "16px"
     page.get_by_role("button", name="长者版").click()
+    page.wait_for_selector("html.elder")
     assert page.url == before
     assert _css(page, "body", "font-size") == "24px"
     page.locator(".cards h2 a").first.click()
+    page.wait_for_url("**/items/*")
     assert _css(page, "body", "font-size") == "24px", "it stays on the way"
     page.get_by_role("button", name="返回标准版").click()
+    page.wait_for_selector("html:not(.elder)")
     assert "/items/" in page.url
     assert _css(page, "body", "font-size") == "16px"
 
