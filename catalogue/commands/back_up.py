@@ -28,25 +28,22 @@ async def back_up(out: BinaryIO, *, name: str, catalogue_id: str, now: datetime)
     Raises:
         Conflict: the database holds text that is none.
     """
+    copied = [table for table in tables_in_order() if table not in NOT_COPIED]
     async with reading():
         head = Head(
             catalogue_id=catalogue_id,
             made_at=now,
             migrations=tuple(await done_migrations()),
-            tables=tuple(_head(table) for table in _copied()),
+            tables=tuple(_head(table) for table in copied),
         )
         with BackupWriter(out, head) as writer:
-            for table, described in zip(_copied(), head.tables, strict=True):
+            for table, described in zip(copied, head.tables, strict=True):
                 async for rows in _rows(table, described):
                     writer.add(described.name, rows)
             end = writer.end()
     async with acting(None, "备份目录库", name, now, program=COMMAND_LINE) as deed:
         deed.detail = f"{sum(end.rows.values())} 行，摘要 {end.sha256}"
     return end
-
-
-def _copied() -> list[type[Table]]:
-    return [table for table in tables_in_order() if table not in NOT_COPIED]
 
 
 def _head(table: type[Table]) -> TableHead:

@@ -1,6 +1,5 @@
 """Readers say what is wrong in a guide; the body it belongs to answers."""
 
-from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 from catalogue.commands.acting import Deed, acting, enter_event
@@ -28,9 +27,7 @@ _AN_HOUR_AT_MOST = 200
 _READER = "公众"
 
 
-async def report_correction(
-    report: Report, *, now: datetime, today: date, holidays: Container[date] = ()
-) -> str:
+async def report_correction(report: Report, *, now: datetime, today: date) -> str:
     """Take in what a reader found wrong; the number it has from now on.
 
     The same report sent twice is one.  A refusal is not audited: anybody may send anything.
@@ -65,7 +62,7 @@ async def report_correction(
             "text": report.text,
             "contact": report.contact,
             "at": now,
-            "due_on": working_days_after(today, ANSWER_WITHIN, holidays),
+            "due_on": working_days_after(today, ANSWER_WITHIN),
         }
         await insert_many(Correction, [row])
         deed = Deed("收到纠错", report.code, number)

@@ -97,3 +97,16 @@ def test_the_sheet_has_no_contact_and_no_formula(office: Office) -> None:
     assert number in sheet and ITEM in sheet and "'=HYPERLINK" in sheet
     assert "1381234" not in sheet and "138****" not in sheet
     assert office.as_("stranger").get("/workbench/corrections.csv").text.count("\n") == 1
+
+
+def test_an_answer_refused_on_a_later_page_is_kept_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.workbench.corrections._PAGE", 1)
+    _number(office)
+    second = _number(office, text="收费标准也写错了一位数")
+    page = office.as_("editor").get("/workbench/corrections?page=2").text
+    form = re.search(rf'action="(/workbench/corrections/{second}/answer[^"]*)"', page)
+    assert form
+    refused = office.post(form[1].replace("&amp;", "&"), {"outcome": "mended", "answer": "好"})
+    assert refused.status_code == 422 and ">好</textarea>" in refused.text

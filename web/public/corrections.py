@@ -15,6 +15,7 @@ from catalogue.queries.corrections import answered_of, require_correction
 from web import clock
 from web.pages import page
 from web.parameters import read_nothing
+from web.refusal_status import status_of
 from web.view_models.corrections import WHOLE, correction_view, section_choices
 
 _ANSWERED = 10
@@ -65,7 +66,7 @@ async def _form(
     return page(
         request,
         "public/correct.html",
-        status=200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422,
+        status=status_of(refusal),
         code=found.item.code,
         name=found.item.name,
         bad=str(refusal or ""),

@@ -14,11 +14,11 @@ from catalogue.model.registers import BundleRecord
 from catalogue.queries import bundles as held
 from web import clock
 from web.forms.records import read_record, record_fields, values_of
+from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
 from web.view_models.bundles import bundle_card, bundle_page
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
-from web.workbench.refusal_status import status_of
 
 _MAY = needs(Permission.KEEP_REFORM_RECORD)
 _HOME = "/workbench/bundles"

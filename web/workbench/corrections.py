@@ -15,6 +15,7 @@ from catalogue.queries.corrections import STATES, CorrectionLine, corrections_fo
 from web import clock
 from web.comma_file import comma_file
 from web.parameters import read_page
+from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
 from web.view_models.corrections import CorrectionView, correction_view
 from web.view_models.search import page_links, page_numbers
@@ -85,12 +86,13 @@ async def _page(
     return workbench_page(
         request,
         "workbench/corrections.html",
-        status=200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422,
+        status=status_of(refusal),
         bad=str(refusal or ""),
         refused=number,
         given={"outcome": "", "answer": "", **(given or {})},
         state=state,
         states=STATES,
+        here=urlencode({"state": state, "page": shown}),
         counts=await counts_for(by, today),
         lines=[_shown(line, answers and by.acts_for(line.body_code)) for line in found],
         outcomes=list(Outcome),

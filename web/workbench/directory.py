@@ -17,11 +17,11 @@ from catalogue.queries.directory import DirectoryFilters
 from web import clock
 from web.forms.records import read_record, record_fields, values_of
 from web.parameters import Pairs, read_page
+from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
 from web.view_models.search import page_links, page_numbers
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
-from web.workbench.refusal_status import status_of
 from web.workbench.registers import dated_name, sheet_file
 
 _MAY = needs(Permission.KEEP_REFORM_RECORD)

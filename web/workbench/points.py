@@ -16,11 +16,11 @@ from catalogue.queries import service_points
 from web import clock
 from web.forms.records import read_record, record_fields, values_of
 from web.point_parameters import PAGE_SIZE, read_point_page, read_points
+from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
 from web.view_models.points import point_page, points_page
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
-from web.workbench.refusal_status import status_of
 from web.workbench.registers import dated_name, sheet_file
 
 _MAY = needs(Permission.KEEP_REFORM_RECORD)

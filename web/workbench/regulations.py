@@ -18,11 +18,11 @@ from web import clock
 from web.comma_file import comma_file
 from web.forms.records import read_record, record_fields
 from web.parameters import Pairs, read_page
+from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
 from web.view_models.moment import day_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
-from web.workbench.refusal_status import status_of
 from web.workbench.registers import dated_name, sheet_file
 
 _MAY = needs(Permission.KEEP_REFORM_RECORD)
