@@ -51,7 +51,7 @@ class Desk:
         page.locator("#new").fill(new)
         page.locator("#again").fill(new)
         page.get_by_role("button", name="更换口令").click()
-        expect(page.get_by_role("button", name="退出")).to_be_visible()
+        page.wait_for_url(f"**{WORK}")
 
     def review(self) -> Page:
         """The page of the draft."""
@@ -137,10 +137,12 @@ def test_a_change_goes_from_the_form_through_three_people_to_the_public(
     editor.goto(f"{WORK}/draft")
     editor.locator('[name="everyday_names"]').fill("领结婚证\n领证\n鹊桥佳偶")
     editor.get_by_role("button", name="保存草稿").last.click()
+    expect(editor.locator(".told[role=status]")).to_be_visible()
     desks["bianzhi"].press("送审")
     desks["chushen"].press("初审通过")
     desks["shenhe"].review().get_by_label("可以公开").check()
     second.get_by_role("button", name="记录保密审核").click()
+    expect(second.locator(".told[role=status]")).to_be_visible()
     desks["shenhe"].press("审核通过")
 
     # until sign-off the public sees the old text

@@ -136,6 +136,13 @@ def test_a_sign_off_officer_enrols_a_phone_and_gives_a_code_each_time(
     office.as_("")
     _log_in(office, "new.one", NEXT)
     assert office.get("/workbench/second-factor").headers["location"] == "/workbench/totp"
+    enrol = office.get(asked).headers["location"]
+    assert enrol == "/workbench/totp?next=/workbench/ledger"
+    totp = pyotp.TOTP(_secret(office.get(enrol).text).replace(" ", ""))
+    refused = _fill(office, enrol, code="000000")
+    assert 'name="next" value="/workbench/ledger"' in refused.text
+    enrolled = _fill(office, enrol, code=totp.at(clock.now()))
+    assert enrolled.headers["location"] == "/workbench/ledger"
 
 
 def test_every_wrong_login_is_answered_alike(office: Office) -> None:

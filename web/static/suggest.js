@@ -37,13 +37,13 @@ function combine(input) {
     waiting = window.setTimeout(ask, PAUSE);
   });
   input.addEventListener("compositionend", ask);
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", dismiss);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const many = list.children.length;
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      close();
+      dismiss();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && many) {
       event.preventDefault();
       open();
@@ -109,7 +109,7 @@ function combine(input) {
   }
 
   function choose(chosen) {
-    close();
+    dismiss();
     if (chosen.dataset.go) {
       window.location.assign(chosen.dataset.go);
       return;
@@ -121,6 +121,13 @@ function combine(input) {
   function open() {
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
+  }
+
+  // An answer that is still on its way must not open the list again.
+  function dismiss() {
+    window.clearTimeout(waiting);
+    asked += 1;
+    close();
   }
 
   function close() {

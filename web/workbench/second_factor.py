@@ -1,6 +1,7 @@
 """One-time codes: asked at the login, enrolled on a phone."""
 
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from litestar import Request, Response, get, post
@@ -39,7 +40,8 @@ async def second_factor_page(request: Request[Any, Any, Any]) -> Response[Any]:
     if session.complete:
         return Redirect(going, status_code=303)
     if not session.totp_confirmed:
-        return Redirect(_TOTP, status_code=303)
+        first = _TOTP if going == HOME else f"{_TOTP}?next={quote(going)}"
+        return Redirect(first, status_code=303)
     return workbench_page(request, "workbench/second_factor.html", going=going, bad="")
 
 
@@ -57,7 +59,9 @@ async def totp_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """The QR code to enrol a phone with, until it is confirmed."""
     if here(request).totp_confirmed:
         return Redirect(PASSWORD if here(request).complete else SECOND, status_code=303)
-    return workbench_page(request, "workbench/totp.html", bad="", **await _enrolment(request))
+    going = safe_next(request.query_params.get("next", ""))
+    shown = await _enrolment(request)
+    return workbench_page(request, "workbench/totp.html", going=going, bad="", **shown)
 
 
 @post("/totp", opt=needs(Permission.OWN_ACCOUNT, unfinished=True))
@@ -84,8 +88,10 @@ async def _take(request: Request[Any, Any, Any], form: Form, template: str) -> R
         if await session_of(request) is None:
             raise
         status = 429 if isinstance(refusal, TooManyFailures) else 422
-        more = await _enrolment(request) if template.endswith("totp.html") else {"going": going}
-        return workbench_page(request, template, status=status, bad=str(refusal), **more)
+        more = await _enrolment(request) if template.endswith("totp.html") else {}
+        return workbench_page(
+            request, template, status=status, going=going, bad=str(refusal), **more
+        )
     answer = Redirect(going or HOME, status_code=303)
     answer.set_cookie(cookie(request, token))
     return answer
