@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from catalogue.commands.import_items import ImportOutcome, Load, import_items
+from catalogue.commands.import_items import Load, import_items
+from catalogue.commands.import_outcome import ImportOutcome
 from catalogue.model import codes
 from catalogue.model.code_tables import ItemKind
 from catalogue.model.item import Body, ServiceItem

@@ -11,7 +11,8 @@ import msgspec
 from rich.progress import Progress
 
 from catalogue import database
-from catalogue.commands.import_items import ImportOutcome, Load, file_hash, import_items
+from catalogue.commands.import_items import Load, file_hash, import_items
+from catalogue.commands.import_outcome import ImportOutcome
 from catalogue.errors import BadInput
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from catalogue.commands.import_items import ImportOutcome, RowError
+from catalogue.commands.import_outcome import ImportOutcome, RowError
 from catalogue.errors import CatalogueError
 
 WHOLE_FILE = "文件"

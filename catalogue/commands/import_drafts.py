@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from catalogue.commands.acting import Deed, acting, enter_event
-from catalogue.commands.import_items import ImportOutcome, Row
+from catalogue.commands.import_outcome import ImportOutcome, Row
 from catalogue.commands.save_draft import Proposal, SavedDraft, keep, refuse_strangers
 from catalogue.database import writing
 from catalogue.errors import BadRow, CatalogueError, Forbidden
@@ -16,7 +16,7 @@ from catalogue.exchange import codec
 from catalogue.model.audit import Outcome
 from catalogue.model.item import ServiceItem
 from catalogue.model.people import Officer
-from catalogue.rules import NO_CONTEXT, Context, Finding, Severity
+from catalogue.rules import NO_CONTEXT, Context, Finding
 from catalogue.tables import Revision
 
 _ACT = "导入表格"
@@ -61,7 +61,7 @@ async def import_drafts(
         outcome.applied = True
     except _Undo:
         if outcome.rejected:
-            outcome.created = outcome.updated = outcome.unchanged = outcome.drafts = 0
+            outcome.take_back()
             if not dry_run:
                 await _record_refusal(by, file_name, outcome, now)
     return outcome
@@ -134,6 +134,4 @@ def _count(saved: SavedDraft, known: bool, outcome: ImportOutcome) -> None:
     outcome.created += not known
     outcome.updated += known
     outcome.drafts += 1
-    for finding in saved.findings:
-        outcome.findings.warning += finding.severity is Severity.WARNING
-        outcome.findings.error += finding.blocking
+    outcome.findings.add(saved.findings)

@@ -12,67 +12,26 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from catalogue.commands.import_outcome import ImportOutcome, Row
 from catalogue.commands.publication import Entry, Publication
 from catalogue.commands.revision_rows import ContentRows, discard_drafts
 from catalogue.database import insert_many, new_ids, writing
 from catalogue.errors import BadRow
 from catalogue.exchange import codec
-from catalogue.model.code_tables import ItemState
 from catalogue.model.item import ServiceItem
 from catalogue.model.ledger import INITIAL_LOAD
 from catalogue.model.reform import Baseline
 from catalogue.model.workflow import State
 from catalogue.projection import plain_name, revision_columns
 from catalogue.queries.baselines import baselines_of
-from catalogue.rules import Context, Finding, Severity, check
+from catalogue.queries.incoming import known_revisions, namesakes
+from catalogue.rules import Context, Finding, check
 from catalogue.tables import ImportBatch, Item, Revision
 
 _BATCH = 500
-_ERRORS_SHOWN = 1000
-
-Row = tuple[int, ServiceItem | BadRow]
 Accept = Callable[[list[Finding]], list[Finding]]
-
-
-class RowError(Struct, frozen=True):
-    """Why one row cannot become an item."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-
-
-class FindingCounts(Struct):
-    """Findings by severity; ``accepted`` are errors that the completeness profile lets pass."""
-
-    error: int = 0
-    warning: int = 0
-    accepted: int = 0
-
-
-class ImportOutcome(Struct):
-    """What an import did, or in a dry run would do."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    published: int = 0
-    drafts: int = 0
-    findings: FindingCounts = field(default_factory=FindingCounts)
-    errors: list[RowError] = field(default_factory=list)
-    dry_run: bool = False
-    applied: bool = False
-
-    def reject(self, row: int, error: BadRow) -> None:
-        """Note a row that cannot be read; the list is cut at 1,000, the count is not."""
-        self.rejected += 1
-        if len(self.errors) < _ERRORS_SHOWN:
-            self.errors.append(RowError(row, error.column, error.value, error.message))
 
 
 class Load(Struct, frozen=True, kw_only=True):
@@ -126,8 +85,7 @@ async def import_items(
         outcome.applied = True
     except _Undo:
         if outcome.rejected:
-            outcome.created = outcome.updated = outcome.unchanged = 0
-            outcome.published = outcome.drafts = 0
+            outcome.take_back()
     return outcome
 
 
@@ -229,8 +187,8 @@ async def _take_in(
     """Write one chunk: new identities, drafts replaced, revisions and all that hangs on them."""
     known = await _look_for_duplicates(good, batch, outcome)
     identities = await _identities(good, known, batch, load)
-    held = await _held_revisions([identities[c] for c in good if c in known])
-    namesakes = await _namesakes([item for _, item in good.values()])
+    held = await known_revisions([identities[c] for c in good if c in known])
+    same_names = await namesakes([item for _, item in good.values()])
     baselines = await baselines_of([identities[c] for c in good if c in known])
 
     fresh: list[_Fresh] = []
@@ -244,7 +202,7 @@ async def _take_in(
         if waiting := _in_review(history):
             outcome.reject(row, BadRow("事项编码", code, waiting))
             continue
-        same_name = namesakes.get((item.body.credit_code, plain_name(item.name)), set()) - {code}
+        same_name = same_names.get((item.body.credit_code, plain_name(item.name)), set()) - {code}
         context = _in_context(load.context, same_name, baselines.get(identities[code]))
         findings = load.accept(check(item, context))
         blocked = any(finding.blocking for finding in findings)
@@ -317,45 +275,6 @@ async def _identities(
     return {code: row["id"] for code, row in known.items()} | dict(zip(missing, ids, strict=True))
 
 
-async def _held_revisions(items: list[int]) -> dict[int, list[dict[str, Any]]]:
-    if not items:
-        return {}
-    held: dict[int, list[dict[str, Any]]] = {}
-    for row in await Revision.select(
-        Revision.id,
-        Revision.item,
-        Revision.number,
-        Revision.slot,
-        Revision.state,
-        Revision.lock_version,
-        Revision.content_hash,
-    ).where(Revision.item.is_in(items)):
-        held.setdefault(row["item"], []).append(row)
-    return held
-
-
-async def _namesakes(items: list[ServiceItem]) -> dict[tuple[str, str], set[str]]:
-    """(body, plain name) → codes of what is so called: drafts, current revisions, this chunk."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for item in items:
-        found.setdefault((item.body.credit_code, plain_name(item.name)), set()).add(item.code)
-    pairs = list(found)
-    if not pairs:
-        return found
-    marks = ", ".join("({}, {})" for _ in pairs)
-    rows = await Revision.raw(
-        "SELECT r.body_code AS body_code, r.plain_name AS plain_name, i.code AS code "
-        f"FROM (VALUES {marks}) AS v "
-        "JOIN revision r ON r.body_code = v.column1 AND r.plain_name = v.column2 "
-        "JOIN item i ON i.id = r.item WHERE r.slot IS NOT NULL "
-        f"AND r.item_state <> '{ItemState.CANCELLED.value}'",
-        *(part for pair in pairs for part in pair),
-    )
-    for row in rows:
-        found[(row["body_code"], row["plain_name"])].add(row["code"])
-    return found
-
-
 async def _write(
     fresh: list[_Fresh],
     batch: int,
@@ -380,10 +299,7 @@ async def _write(
             publication.add(one.item, revision, current, load.entry)
         outcome.published += public
         outcome.drafts += not public
-        for finding in one.findings:
-            outcome.findings.warning += finding.severity is Severity.WARNING
-            outcome.findings.accepted += bool(finding.accepted_by)
-            outcome.findings.error += finding.blocking
+        outcome.findings.add(one.findings)
     await publication.supersede()
     await insert_many(Revision, revisions)
     await contents.insert()

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from catalogue.commands.import_drafts import import_drafts
-from catalogue.commands.import_items import ImportOutcome
+from catalogue.commands.import_outcome import ImportOutcome
 from catalogue.errors import BadFile
 from catalogue.exchange.workbook.faults import Fault
 from catalogue.exchange.workbook.reading import locate, read_row

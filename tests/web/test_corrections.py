@@ -70,6 +70,7 @@ def test_the_body_answers_and_everybody_reads(office: Office) -> None:
     assert done.status_code == 303
     again = office.post(f"/workbench/corrections/{number}/answer", given)
     assert again.status_code == 409 and "已由" in again.text
+    assert "您填写的答复（未保存）" in again.text and "已改为" in again.text
     answered = office.get("/workbench/corrections?state=answered").text
     assert number in answered and "已改为\n5 号窗口" in answered and "138" not in answered
     shown = office.as_("").get(f"/corrections/{number}").text

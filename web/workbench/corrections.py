@@ -83,13 +83,16 @@ async def _page(
     shown = read_page(request.query_params.get("page", ""))
     total, found = await corrections_for(by, state, today, offset=(shown - 1) * _PAGE, limit=_PAGE)
     answers = by.may(Permission.ANSWER_CORRECTIONS)
+    asked = {"outcome": "", "answer": "", **(given or {})}
+    still = any(line.number == number and line.outcome is None for line in found)
     return workbench_page(
         request,
         "workbench/corrections.html",
         status=status_of(refusal),
         bad=str(refusal or ""),
         refused=number,
-        given={"outcome": "", "answer": "", **(given or {})},
+        given=asked,
+        unkept="" if still else asked["answer"],
         state=state,
         states=STATES,
         here=urlencode({"state": state, "page": shown}),

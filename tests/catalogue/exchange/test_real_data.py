@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from catalogue import database
-from catalogue.commands.import_items import ImportOutcome, import_items
+from catalogue.commands.import_items import import_items
+from catalogue.commands.import_outcome import ImportOutcome
 from catalogue.engines import Engine
 from catalogue.exchange.elements import elements
 from catalogue.exchange.profiles import accept, find_profile, read_items
