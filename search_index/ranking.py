@@ -13,7 +13,8 @@ _FEW = 1_000
 
 def top(keys: NDArray[np.float32], many: int) -> NDArray[np.intp]:
     """Places of the ``many`` highest keys, highest first; equal keys in the order they stand in."""
-    if many <= 0 or not len(keys):
+    many = min(many, len(keys))
+    if many <= 0:
         return np.empty(0, np.intp)
     if len(keys) <= _FEW:
         return (-keys).argsort(kind="stable")[:many]

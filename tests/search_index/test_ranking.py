@@ -18,7 +18,7 @@ def sorted_whole(keys: np.ndarray, many: int) -> list[int]:
 
 @pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 639, 641, 704, 2_000, 5_003])
 @pytest.mark.parametrize("levels", [1, 2, 7, 1_000_000])
-@pytest.mark.parametrize("many", [1, 10, 100])
+@pytest.mark.parametrize("many", [1, 10, 100, 2_050, 10_100])
 def test_the_best_are_those_of_a_full_sort(length: int, levels: int, many: int) -> None:
     keys = np.random.default_rng(length).integers(0, levels, length).astype(np.float32)
     assert top(keys, many).tolist() == sorted_whole(keys, many)

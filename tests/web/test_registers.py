@@ -232,6 +232,25 @@ def test_a_file_that_cannot_be_taken_says_why(
     assert told in answer.text
 
 
+@pytest.mark.parametrize(
+    "page", ["/workbench/registers/points/import", "/workbench/power-list/sheets/import"]
+)
+def test_what_is_no_upload_names_no_file_or_folder(
+    office: Office, tmp_path: Path, page: str
+) -> None:
+    office.as_("reform")
+    assert send(office, "points", sheet(*POINTS)).status_code == 200
+    held = sorted(path.relative_to(office.data) for path in office.data.rglob("*"))
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside.json").write_text("{}")
+    for named in ("..", "../..", "", ".", str(tmp_path / "beside")):
+        form = {"upload": named, "since": "2018-06-01", "purpose": "adjust"}
+        assert office.post(page, form).status_code == 422
+    assert (tmp_path / "beside").is_dir() and (tmp_path / "beside.json").is_file()
+    still = {path.relative_to(office.data) for path in office.data.rglob("*")}
+    assert still >= set(held)
+
+
 def test_every_register_has_a_template_that_its_import_understands(
     office: Office, tmp_path: Path
 ) -> None:

@@ -52,7 +52,7 @@ class Uploads:
             NotFound: it is no longer there, or was never this person's.
         """
         folder = self._own / upload
-        files = list(folder.iterdir()) if _UPLOAD.fullmatch(upload) and folder.is_dir() else []
+        files = list(folder.iterdir()) if _is_one(upload) and folder.is_dir() else []
         if len(files) != 1 or hashlib.sha256(files[0].read_bytes()).hexdigest() != upload:
             raise NotFound(_GONE)
         return files[0]
@@ -74,7 +74,9 @@ class Uploads:
             raise NotFound(_GONE) from None
 
     def drop(self, upload: str) -> None:
-        """Forget an upload."""
+        """Forget an upload; what is no upload's id, as a form may send it, names nothing."""
+        if not _is_one(upload):
+            return
         shutil.rmtree(self._own / upload, ignore_errors=True)
         self._notes(upload).unlink(missing_ok=True)
 
@@ -121,6 +123,10 @@ async def sent_file(
 def too_large(what: str, *, most: int = FILE_AT_MOST, mend: str = _SPLIT) -> str:
     """That ``what`` is larger than may be sent, and the mend."""
     return f"{what}超过 {most >> 20} MB；{mend}"
+
+
+def _is_one(upload: str) -> bool:
+    return _UPLOAD.fullmatch(upload) is not None
 
 
 def _written(folder: Path) -> float:
