@@ -18,12 +18,11 @@ from typing import Any
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
-from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine, TransactionType
 from piccolo.table import Table, sort_table_classes
 
 from catalogue import piccolo_migrations
-from catalogue.engines import Engine, KeptSQLite, make_engine
+from catalogue.engines import Engine, KeptSQLite, SharedPostgres, make_engine
 from catalogue.tables import TABLES, CatalogueFact, Ledger
 
 _WRITER_CACHE = 32 * 1024
@@ -69,7 +68,7 @@ async def close(engine: Engine) -> None:
     """Let go of every connection."""
     if isinstance(engine, KeptSQLite):
         await engine.close()
-    elif isinstance(engine, PostgresEngine):
+    else:
         await engine.close_connection_pool()
 
 
@@ -142,13 +141,13 @@ async def bring_up() -> None:
 async def writing() -> AsyncIterator[None]:
     """The one transaction of a command; writers take turns, readers are not kept waiting."""
     engine = Ledger._meta.db
-    if isinstance(engine, SQLiteEngine):
-        async with engine.transaction(transaction_type=TransactionType.immediate):
-            await Ledger.raw(f"PRAGMA cache_size = -{_WRITER_CACHE}")
+    if isinstance(engine, SharedPostgres):
+        async with engine.turn(), engine.transaction():
+            await Ledger.raw(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
             yield
     else:
-        async with engine.transaction():
-            await Ledger.raw(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        async with engine.transaction(transaction_type=TransactionType.immediate):
+            await Ledger.raw(f"PRAGMA cache_size = -{_WRITER_CACHE}")
             yield
 
 

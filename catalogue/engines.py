@@ -3,9 +3,11 @@
 SQLite is the default (WAL, busy timeout, connections kept), PostgreSQL the other.
 """
 
+import asyncio
 import re
 import sqlite3
 import warnings
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import aiosqlite
@@ -16,10 +18,11 @@ from piccolo.table import Table
 
 from catalogue.errors import BadInput
 
-Engine = SQLiteEngine | PostgresEngine
 REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database says that will not take a row."""
 _BUSY_SECONDS = 30
+_READS_AT_ONCE = 16
+"""Of one process on SQLite: each needs a connection, which is a thread and two open files."""
 
 
 class KeptSQLite(SQLiteEngine):
@@ -28,11 +31,12 @@ class KeptSQLite(SQLiteEngine):
     Piccolo opens a connection per query, which costs more than the query itself.
     """
 
+    __slots__ = ("_idle", "_reads")
+
     def __init__(self, path: str) -> None:
         super().__init__(path=path, timeout=_BUSY_SECONDS)
         self._idle: list[aiosqlite.Connection] = []
-
-    __slots__ = ("_idle",)
+        self._reads = asyncio.Semaphore(_READS_AT_ONCE)
 
     async def get_connection(self) -> aiosqlite.Connection:
         """As Piccolo's, and with nothing left open when the caller is cancelled meanwhile."""
@@ -53,20 +57,41 @@ class KeptSQLite(SQLiteEngine):
         query_type: str = "generic",
         table: type[Table] | None = None,
     ) -> Any:
-        connection = self._idle.pop() if self._idle else await self.get_connection()
-        try:
-            connection.row_factory = dict_factory  # type: ignore[assignment]
-            async with connection.execute(query, args or []) as cursor:
-                rows = await cursor.fetchall()
-        except BaseException:
-            await connection.close()
-            raise
-        self._idle.append(connection)
+        async with self._reads:
+            connection = self._idle.pop() if self._idle else await self.get_connection()
+            try:
+                connection.row_factory = dict_factory  # type: ignore[assignment]
+                async with connection.execute(query, args or []) as cursor:
+                    rows = await cursor.fetchall()
+            except BaseException:
+                await connection.close()
+                raise
+            self._idle.append(connection)
         return rows
 
     async def close(self) -> None:
         while self._idle:
             await self._idle.pop().close()
+
+
+class SharedPostgres(PostgresEngine):
+    """PostgreSQL, at which writers of one process wait for each other without a connection.
+
+    Whoever waits in the database has one, and readers would soon find none left in the pool.
+    """
+
+    __slots__ = ("_writers",)
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__(config={"dsn": dsn}, extensions=())
+        self._writers = asyncio.Lock()
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """This process's turn to write; within a transaction it has come already."""
+        return self._writers if self.current_transaction.get() is None else nullcontext()
+
+
+Engine = KeptSQLite | SharedPostgres
 
 
 def make_engine(url: str) -> Engine:
@@ -81,7 +106,7 @@ def make_engine(url: str) -> Engine:
     if url.startswith(("postgresql://", "postgres://")):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it asks for the version; connecting tells the fault
-            return PostgresEngine(config={"dsn": url}, extensions=())
+            return SharedPostgres(url)
     raise BadInput(
         f"数据库地址“{without_password(url)}”无法识别，"
         "应为 sqlite:///文件路径 或 postgresql://用户@主机/库名"

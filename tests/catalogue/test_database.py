@@ -1,6 +1,7 @@
 """Both engines keep what the commands rely on."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import aiosqlite
@@ -52,6 +53,26 @@ async def test_an_item_has_at_most_one_draft(opened: Engine) -> None:
     with pytest.raises(Exception, match=r"(?i)unique"):
         await add(4, "draft")
     assert await Revision.count() == 3
+
+
+async def test_readers_are_answered_while_many_wait_to_write(opened: Engine) -> None:
+    leave = asyncio.Event()
+
+    async def write() -> None:
+        async with database.writing():
+            await leave.wait()
+
+    waiting = [asyncio.create_task(write()) for _ in range(12)]
+    await asyncio.sleep(0.2)
+    assert await asyncio.wait_for(Item.count(), 5) == 0
+    leave.set()
+    await asyncio.gather(*waiting)
+
+
+async def test_a_crowd_of_readers_shares_a_few_connections(opened: Engine) -> None:
+    before = threading.active_count()
+    assert await asyncio.gather(*(Item.count() for _ in range(200))) == [0] * 200
+    assert threading.active_count() - before <= 16
 
 
 async def test_a_writer_may_hold_more_pages_than_a_reader(tmp_path: Path) -> None:
