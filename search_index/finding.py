@@ -11,7 +11,7 @@ from search_index.page import Asked
 from search_index.request import Relaxed
 from search_index.snapshot import Snapshot
 from search_index.synonyms import Synonyms
-from search_index.understanding import Index, Understood, likely_meant
+from search_index.understanding import Index, Understood, likely_meant, other_word
 from search_index.wish import Wish, wish
 
 
@@ -54,20 +54,22 @@ def found_with(
 ) -> FoundBy[M]:
     """What matches; where no document meets all the words, what they were likely meant to be.
 
-    The likely wording replaces words that no document holds, and is merely offered for others.
+    The likely wording replaces words that no document holds and that are none, and is merely
+    offered for others.
     """
     matched = matching(understood.wish)
     exact, place = understood.exact, understood.place
     asked = Asked(understood.wish, _called(index, exact))
     strict = len(matched.ids) and matched.relaxed is None
-    if strict or asked.pins or understood.instead:
+    if strict or asked.pins or understood.instead or understood.literal:
         return FoundBy(matched, asked, exact, understood.instead, place=place)
     meant = likely_meant(index, understood.text, synonyms)
     if meant:
         wished = wish((meant, *synonyms.meanings(meant)))
         other = matching(wished)
         if len(other.ids) and other.relaxed is None:
-            if index.knows(understood.text) and len(matched.ids):
+            real = index.knows(understood.text) or other_word(understood.text, meant)
+            if real and len(matched.ids):
                 return FoundBy(matched, asked, exact, suggestion=meant, place=place)
             pinned = Asked(wished, _called(index, (meant,)))
             return FoundBy(other, pinned, (meant,), meant, place=place)

@@ -35,7 +35,9 @@ def look(snapshot: Snapshot, request: SearchRequest, synonyms: Synonyms) -> Look
     if not request.words.strip():
         return Look(snapshot, request, Found(everything(snapshot), Asked()))
     regions = dict(request.filters).get("region", ())
-    understood = understand(snapshot, request.words, synonyms, filtered=bool(regions))
+    understood = understand(
+        snapshot, request.words, synonyms, filtered=bool(regions), literal=request.literal
+    )
     if understood.code and len(coded := snapshot.coded(understood.code)):
         unscored = Matched(coded, np.zeros(len(coded), np.float32))
         return Look(snapshot, request, Found(unscored, Asked()), understood)

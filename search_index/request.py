@@ -34,7 +34,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """One search.
 
     ``filters`` maps facet fields to accepted values: any of a field's values, all fields.
-    Empty ``words`` match everything.  ``facets`` names the fields to count.
+    Empty ``words`` match everything.  ``facets`` names the fields to count.  ``literal`` words are
+    searched for as they stand, whatever they may have been meant to be.
     """
 
     words: str = ""
@@ -44,6 +45,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     offset: int = 0
     limit: int = 10
     highlights: bool = False
+    literal: bool = False
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -7,6 +7,7 @@ from itertools import islice, product
 from search_index.phrases import Phrases
 from search_index.text import plain
 
+_TO_OPEN = "开"
 _MEANINGS = 6
 """Alternatives that synonyms may add to one query."""
 
@@ -41,7 +42,8 @@ class Synonyms:
         """``text`` (plain) with the everyday words in it replaced by their meanings.
 
         Of words within each other the longest counts: 办营业执照 is not 执照.  Several are
-        replaced together: 个体执照丢了 means 个体工商户登记补发.
+        replaced together: 个体执照丢了 means 个体工商户登记补发.  Whoever names a trade opens it:
+        烧烤店 means what 开烧烤店 does.
         """
         pieces: list[list[str]] = []
         at = 0
@@ -49,7 +51,7 @@ class Synonyms:
             pieces += [[text[at:start]], self._meant[said]]
             at = start + len(said)
         if not pieces:
-            return []
+            return self._meant.get(f"{_TO_OPEN}{text}", [])
         combined = product(*pieces, [text[at:]])
         found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
         return [one for one in found if plain(one) != text]

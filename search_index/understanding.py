@@ -17,7 +17,7 @@ import rjieba
 from search_index.phrases import Phrases
 from search_index.places import Placed, covers, placed
 from search_index.questions import asked_for
-from search_index.sounds import known_syllables, readings
+from search_index.sounds import Sound, known_syllables, readings, syllables
 from search_index.synonyms import Synonyms
 from search_index.text import normalise, plain
 from search_index.wish import Wish, wish
@@ -60,6 +60,7 @@ class Understood(msgspec.Struct, frozen=True):
 
     ``code`` is the beginning of an item code; ``place`` a division to filter by; ``instead``
     the wording that letters were taken for, ``exact`` the wordings that something may be called.
+    ``literal`` words are not taken for a slip.
     """
 
     wish: Wish = Wish()
@@ -68,12 +69,16 @@ class Understood(msgspec.Struct, frozen=True):
     place: str = ""
     instead: str = ""
     exact: tuple[str, ...] = ()
+    literal: bool = False
 
 
-def understand(index: Index, text: str, synonyms: Synonyms, *, filtered: bool) -> Understood:
+def understand(
+    index: Index, text: str, synonyms: Synonyms, *, filtered: bool, literal: bool = False
+) -> Understood:
     """``text`` as ``index`` and ``synonyms`` let it be understood.
 
     ``filtered`` says that a region has been chosen already: a named place then stays a word.
+    ``literal`` text is taken for nothing that it does not say.
     """
     said = simplified(normalise(text)).strip()
     code = plain(said)
@@ -85,14 +90,19 @@ def understand(index: Index, text: str, synonyms: Synonyms, *, filtered: bool) -
     asked = asked_for(where.rest if where else said)
     place = where.division if where and index.has("region", where.division) else ""
     meant = (asked, *synonyms.meanings(plain(asked)))
-    if _LETTERS.search(asked) and not index.knows(asked):
+    if not literal and _LETTERS.search(asked) and not index.knows(asked):
         heard = sounding_like(index, asked, synonyms)
         if heard:
             each = [(piece, *synonyms.meanings(plain(piece))) for piece in heard]
             wished = wish(tuple(one for wordings in each for one in wordings))
             exact = (*meant, *each[0])
             return Understood(wished, asked, place=place, instead=heard[0], exact=exact)
-    return Understood(wish(meant), asked, place=place, exact=meant)
+    return Understood(wish(meant), asked, place=place, exact=meant, literal=literal)
+
+
+def without_asking(text: str) -> str:
+    """``text`` in simplified characters, without politeness and the form of a question."""
+    return asked_for(simplified(normalise(text)).strip())
 
 
 def _place_in(index: Index, said: str) -> Placed | None:
@@ -137,10 +147,32 @@ def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> str:
     return " ".join(mended) if mended != parts else ""
 
 
+def other_word(asked: str, meant: str) -> bool:
+    """Whether ``meant`` has a word that sounds differently where ``asked`` has a word as well.
+
+    Then it is no slip for certain: 交电费 is not 交水费.
+    """
+    said, piece = plain(asked), plain(meant)
+    if len(said) != len(piece):
+        return False
+    sounds = [Sound(one) for one in syllables(said)]
+    if all(s.fits(one, loosely=True) for s, one in zip(sounds, syllables(piece), strict=True)):
+        return False
+    start = 0
+    for word in rjieba.cut(said, False):
+        end = start + len(word)
+        if len(word) > 1 and piece[start:end] != word:
+            return True
+        start = end
+    return False
+
+
 def _mended(index: Index, asked: str, synonyms: Synonyms) -> str:
     """One word or phrase as it was meant.
 
-    A slip breaks words up (身分证); what falls into more words than the text was not meant.
+    A slip breaks words up (身分证); what falls into more words than the text was not meant.  Nor
+    does it make one word out of another but where that is a word as well: 公正 for 公证, not 遗嘱
+    for what stands in 简易注销.
     """
     name = plain(asked)
     if len(name) < 2:
@@ -152,7 +184,15 @@ def _mended(index: Index, asked: str, synonyms: Synonyms) -> str:
             found.update(book.alike(name))
         heard = _best(found)
     words = len(rjieba.cut(name))
-    return next((piece for piece in heard if len(rjieba.cut(piece)) <= words), "")
+    pieces = [piece for piece in heard if len(rjieba.cut(piece)) <= words]
+    if _is_of_words(name):
+        pieces = list(filter(_is_of_words, pieces))
+    return next(iter(pieces), "")
+
+
+def _is_of_words(text: str) -> bool:
+    """Whether a dictionary has every word of ``text``, none of them a single character."""
+    return all(len(word) > 1 for word in rjieba.cut(text, False))
 
 
 def _best(found: Counter[str]) -> list[str]:

@@ -21,6 +21,8 @@ MAX_PAGE = 10_000
 MAX_WORDS = 200
 MAX_VALUES = 50
 MAX_EDITION = 64
+LITERAL = "literal"
+_SINGLE = ("q", "sort", "page", "size", LITERAL)
 
 _CONTROL = re.compile("[\x00-\x1f\ud800-\udfff]")
 """Control characters, and halves of characters, which no text may hold."""
@@ -37,6 +39,7 @@ class SearchParameters(Struct, frozen=True):
     sort: str = "relevance"
     page: int = 1
     size: int = PAGE_SIZE
+    literal: bool = False
 
     def request(self, *, highlights: bool = False) -> SearchRequest:
         """The search as the engine takes it, with all facets."""
@@ -49,6 +52,7 @@ class SearchParameters(Struct, frozen=True):
             offset=(self.page - 1) * self.size,
             limit=self.size,
             highlights=highlights,
+            literal=self.literal,
         )
 
     def chosen(self, field: str) -> tuple[str, ...]:
@@ -77,6 +81,8 @@ class SearchParameters(Struct, frozen=True):
             pairs.append(("page", str(self.page)))
         if self.size != PAGE_SIZE:
             pairs.append(("size", str(self.size)))
+        if self.literal:
+            pairs.append((LITERAL, "1"))
         return urlencode(pairs)
 
     @property
@@ -119,12 +125,11 @@ def read_search(pairs: Pairs) -> SearchParameters:
                 values.add(value)
                 if len(values) > MAX_VALUES:
                     raise BadParameter(name, f"参数“{name}”最多给 {MAX_VALUES} 个值")
-        elif name in ("q", "sort", "page", "size"):
+        elif name in _SINGLE:
             _once(single, name, value)
         else:
-            raise BadParameter(
-                name, f"不认识参数“{name[:40]}”；可用的有：q、{'、'.join(FACETS)}、sort、page、size"
-            )
+            known = "、".join(("q", *FACETS, *_SINGLE[1:]))
+            raise BadParameter(name, f"不认识参数“{name[:40]}”；可用的有：{known}")
     filters = {name: tuple(sorted(values)) for name, values in given.items()}
     return SearchParameters(
         q=_words(single.get("q", "")),
@@ -132,6 +137,7 @@ def read_search(pairs: Pairs) -> SearchParameters:
         sort=_sort(single.get("sort") or "relevance"),
         page=_number("page", single.get("page") or "1", MAX_PAGE),
         size=_number("size", single.get("size") or str(PAGE_SIZE), MAX_SIZE),
+        literal=_switch(LITERAL, single.get(LITERAL, "")),
     )
 
 
@@ -181,6 +187,12 @@ def read_report(
     chosen, compared = (_edition(n, single.get(n, "")) for n in ("edition", "compared_with"))
     rest = {name: single[name] for name in also if single.get(name)}
     return ReportParameters(scope, as_of, chosen, compared), rest
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("", "0", "1"):
+        raise BadParameter(name, f"参数“{name}”只能是 0 或 1")
+    return value == "1"
 
 
 def _edition(name: str, value: str) -> str | None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.commands.keep_search_log import add_up
 from catalogue.errors import BadInput
-from catalogue.queries.search_log import Searched
+from catalogue.queries.search_log import REPLACED, Searched
 from search_index.request import SearchResult
 from web.parameters import SearchParameters, read_search
 
@@ -35,7 +35,8 @@ class SearchLog:
         one = self._of(today, words, _told_filters(parameters))
         if one is not None:
             one.times += 1
-            one.hits, one.relaxed = result.total, result.relaxed or ""
+            one.hits = result.total
+            one.relaxed = result.relaxed or (REPLACED if result.instead else "")
 
     def chosen(self, referrer: str, code: str, today: date) -> None:
         """Count an item opened from a page of results."""

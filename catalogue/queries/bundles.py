@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -133,6 +134,24 @@ async def bundles_of_item(code: str, day: date | None = None) -> list[BundleLink
         .order_by(BundleRow.name)
     )
     return [BundleLink(row["key"], row["name"], BundleKind(row["kind"])) for row in held]
+
+
+async def bundles_about(said: str, codes: Sequence[str]) -> list[BundleLink]:
+    """The bundles of today whose name holds ``said``, else those with an item of ``codes``."""
+    rows = await BundleRow.select(
+        BundleRow.id, BundleRow.key, BundleRow.name, BundleRow.kind
+    ).where(in_force(BundleRow, None))
+    called = {row["id"] for row in rows if said and plain_name(said) in plain_name(row["name"])}
+    if rows and not called and codes:
+        held = await BundleItem.select(BundleItem.bundle).where(
+            BundleItem.item_code.is_in(list(codes))
+        )
+        called = {row["bundle"] for row in held}
+    return [
+        BundleLink(row["key"], row["name"], BundleKind(row["kind"]))
+        for row in sorted(rows, key=itemgetter("name"))
+        if row["id"] in called
+    ]
 
 
 def _held(row: dict[str, Any]) -> HeldBundle:

@@ -13,10 +13,16 @@ _FOLLOWED_UP = 5
 """One click in so many searches is few."""
 
 
+REPLACED = "replaced"
+"""Other words were searched for, because the ones typed looked like a slip."""
+_LOOSE = "sum(CASE WHEN relaxed <> '' THEN times ELSE 0 END)"
+
+
 class Searched(Struct):
     """Searches for the same words with the same filters on one day.
 
-    ``hits`` and ``relaxed`` are those of the newest; ``items`` counts what was opened, by code.
+    ``hits`` and ``relaxed`` (how the words were loosened, or ``REPLACED``) are those of the
+    newest; ``items`` counts what was opened, by code.
     """
 
     day: date
@@ -33,6 +39,7 @@ class Look(str, Enum):
     """What to look for in the log."""
 
     ZERO = "zero"
+    LOOSE = "loose"
     LOW = "low"
     HOT = "hot"
 
@@ -53,6 +60,7 @@ _FEWEST = "min(CASE WHEN times > 0 THEN hits END)"
 
 _HAVING = {
     Look.ZERO: f"{_FEWEST} = 0",
+    Look.LOOSE: f"{_LOOSE} > 0 AND {_LOOSE} * 2 >= sum(times)",
     Look.LOW: f"{_FEWEST} > 0 AND sum(times) >= {_SELDOM} "
     f"AND sum(chosen) * {_FOLLOWED_UP} < sum(times)",
     Look.HOT: "sum(times) > 0",
@@ -65,7 +73,7 @@ async def searches(
     """How many different words ``look`` finds since that day, and a page, most frequent first."""
     grouped = (
         "SELECT words, sum(times) AS times, max(hits) AS hits, sum(chosen) AS chosen, "
-        "sum(CASE WHEN relaxed <> '' THEN times ELSE 0 END) AS relaxed, max(day) AS last "
+        f"{_LOOSE} AS relaxed, max(day) AS last "
         f"FROM search_day WHERE day >= {{}} GROUP BY words HAVING {_HAVING[look]}"
     )
     total = await SearchDay.raw(f"SELECT count(*) AS many FROM ({grouped}) AS g", since)

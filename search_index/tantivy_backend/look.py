@@ -37,7 +37,9 @@ def look(state: State, request: SearchRequest, synonyms: Synonyms) -> Look:
     if not request.words.strip():
         return _unscored(state, request, ALL, Understood())
     regions = dict(request.filters).get("region", ())
-    understood = understand(state, request.words, synonyms, filtered=bool(regions))
+    understood = understand(
+        state, request.words, synonyms, filtered=bool(regions), literal=request.literal
+    )
     if understood.code and state.some(coded := beginning("code", understood.code)):
         return _unscored(state, request, coded, understood)
     place = understood.place

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
 from search_index.phrases import Phrases
 from search_index.request import SearchRequest, SearchResult
-from tests.search_index.library import Library
+from tests.search_index.library import Library, a_document
 
 NOW = datetime(2018, 6, 1, tzinfo=UTC)
 SEEDS = files("catalogue").joinpath("seeds/everyday_words.txt").read_text(encoding="utf-8")
@@ -254,6 +255,26 @@ def test_the_page_is_told_what_was_searched_for_instead(guides: SearchEngine, wo
 def test_a_slip_among_known_words_is_offered_not_imposed(guides: SearchEngine) -> None:
     _, result = found(guides, "出生等级")
     assert (result.instead, result.suggestion) == ("", "出生登记")
+
+
+@pytest.mark.parametrize(
+    ("words", "instead", "offered"),
+    [("遗嘱", "", ""), ("夜市", "", ""), ("公正", "公证", ""), ("交电费", "", "交水费")],
+)
+def test_a_word_is_not_taken_for_another_that_it_only_resembles(
+    kind: Backend, tmp_path: Path, words: str, instead: str, offered: str
+) -> None:
+    names = ("企业简易注销登记", "企业实行不定时工作制审批", "学历公证", "交水费", "交通违法处理")
+    library = Library([a_document(n, name=name) for n, name in enumerate(names, start=1)])
+    engine = asyncio.run(IndexFollower(tmp_path, library, kind).start())
+    result = engine.search(SearchRequest(words=words))
+    assert (result.instead, result.suggestion) == (instead, offered)
+
+
+@pytest.mark.parametrize("words", ["护造", "kfd", "huzhao"])
+def test_what_is_meant_literally_is_never_replaced(guides: SearchEngine, words: str) -> None:
+    result = guides.search(SearchRequest(words=words, literal=True))
+    assert (result.instead, result.suggestion) == ("", "")
 
 
 def test_nothing_is_taken_for_what_begins_or_ends_with_a_word_that_only_joins() -> None:

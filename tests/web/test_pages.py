@@ -7,7 +7,6 @@ from litestar.testing import TestClient
 
 from fixtures import baishan_guides
 from tests.instances import Instances, settings_of
-from tests.web.conftest import Premises
 from web.app import create_app
 from web.view_models.guide import SECTIONS
 
@@ -103,19 +102,12 @@ def test_what_is_unknown_is_not_found(client: TestClient) -> None:
         assert client.get(path).status_code == 404
 
 
-def test_the_last_page_of_many_holds_what_is_left_and_pages_behind_it_nothing(
-    instances: Instances, premises: Premises
-) -> None:
-    instances.sample(premises.data)
-    with premises.opened({}) as office:
-        for asked in ("q=许可", "sort=name"):
-            first = office.get(f"/api/v1/items?{asked}&size=100").json()
-            total, last = first["total"], -(-first["total"] // 100)
-            assert total > 1_000
-            shown = office.get(f"/api/v1/items?{asked}&size=100&page={last}").json()["items"]
-            assert len(shown) == total - 100 * (last - 1)
-            behind = office.get(f"/api/v1/items?{asked}&size=100&page={2 * last + 3}")
-            assert behind.status_code == 200 and behind.json()["items"] == []
+def test_what_was_searched_for_instead_is_told_with_the_way_back(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "护造"}).text
+    assert "已按“护照”搜索" in page and ">仍按“护造”搜索</a>" in page
+    literal = client.get("/search", params={"q": "护造", "literal": "1"}).text
+    assert "已按" not in literal and "不一定是您要办的" in literal
+    assert client.get("/search?q=护造&literal=2").status_code == 422
 
 
 def test_a_search_without_result_helps(client: TestClient) -> None:

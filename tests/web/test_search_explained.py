@@ -99,7 +99,7 @@ def test_numbers_that_may_be_somebodys_are_blotted_out(typed: str, kept: str) ->
 def test_a_choice_is_counted_with_its_search() -> None:
     log = SearchLog()
     parameters = SearchParameters(q="出生登记", filters=(("region", ("220602",)),))
-    found: Any = SimpleNamespace(total=3, relaxed=None)
+    found: Any = SimpleNamespace(total=3, relaxed=None, instead="")
     log.searched(parameters, found, DAY)
     log.chosen(f"http://here{parameters.url}", ITEM, DAY)
     for nowhere in (

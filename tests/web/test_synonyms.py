@@ -49,6 +49,10 @@ def test_failed_and_chosen_searches_stand_in_the_log_without_anybody_in_it(
     office.get(f"/items/{ITEM}", headers={"Referer": came_from})
 
     assert "zzqqxx" in logged(office, "zero", "zzqqxx")
+    office.as_("").get("/search", params={"q": "huzhao"})
+    office.get("/search", params={"q": "出生登记"})
+    loose = logged(office, "loose", "huzhao")
+    assert "huzhao" in loose and ">出生登记</a>" not in loose
     hot = logged(office, "hot", "出生登记 #")
     assert "出生登记 #" in hot
     assert "220602199001011234" not in hot

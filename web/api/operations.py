@@ -80,6 +80,7 @@ class SearchOperation(Operation):
             _query("sort", "排序", _text(enum=list(get_args(Sort)))),
             _PAGE,
             _SIZE,
+            _query("literal", "1 为只按原词，不按读音或形近的词代替", _text(enum=["0", "1"])),
         ]
 
 

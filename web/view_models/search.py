@@ -122,7 +122,8 @@ _SHOWN = 6
 _OPEN_AT_FIRST = ("region", "audience", "visits")
 _NOTICES = {
     "any_but_one": "没有同时包含全部词语的事项，以下结果缺其中一个词。",
-    "any": "没有包含全部词语的事项，以下结果包含其中部分词语。",
+    "any": "没有与您所说相符的事项，以下只是部分字词相近的，不一定是您要办的。"
+    "可以换一个说法，或拨打 12345 咨询。",
 }
 
 
@@ -165,7 +166,8 @@ def search_page(
 def _understood(parameters: SearchParameters, result: SearchResult) -> list[Understood]:
     found = []
     if result.instead:
-        found.append(Understood(f"已按“{result.instead}”搜索", "", ""))
+        url = parameters.changed(literal=True, page=1).url
+        found.append(Understood(f"已按“{result.instead}”搜索", f"仍按“{parameters.q}”搜索", url))
     if result.suggestion:
         url = parameters.changed(q=result.suggestion, page=1).url
         found.append(Understood("您是不是要找", result.suggestion, url))

@@ -25,6 +25,7 @@ _PAGE, _ALL = 50, 100_000
 _DAYS = {"7": "近7天", "30": "近30天", "90": "近90天", "365": "近一年"}
 _LOOKS = {
     Look.ZERO: "搜不到的",
+    Look.LOOSE: "没有相符的，只给出相近的或换了词的",
     Look.LOW: "搜到但很少点开的",
     Look.HOT: "搜得最多的",
 }
@@ -60,7 +61,7 @@ async def searches_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     look, days = _asked(request)
     since = clock.today() - timedelta(days=int(days) - 1)
     _, lines = await searches(look, since, limit=_ALL)
-    columns = ("搜索词", "次数", "结果数", "点开次数", "放宽次数", "最近一天")
+    columns = ("搜索词", "次数", "结果数", "点开次数", "放宽或换词次数", "最近一天")
     rows = (
         [one.words, *map(str, (one.times, one.hits, one.chosen, one.relaxed)), str(one.last)]
         for one in lines
