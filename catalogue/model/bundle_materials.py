@@ -4,6 +4,7 @@ Two items that ask for the same thing in the same form ask for it once.  What an
 the bundle gives as its result need not be handed in for a later one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec import Struct
 from catalogue.model.code_tables import MaterialForm, Necessity
 from catalogue.model.item import Material, ServiceItem
 
+_EITHER = re.compile("或者|或")
 _STRONGEST = (Necessity.REQUIRED, Necessity.DEFERRABLE, Necessity.OPTIONAL)
 
 
@@ -60,7 +62,8 @@ def merge_materials(items: Sequence[ServiceItem], plain: Callable[[str], str]) -
     """The materials of ``items``, in the order of handling; ``plain`` tells names alike.
 
     A thing that is needed before the item that produces it, or by that item itself, has to be
-    handed in; the later items then use what was handed in.
+    handed in; the later items then use what was handed in.  Of 营业执照或者法人登记证书 either
+    serves.
     """
     results: dict[str, str] = {}
     uses: dict[tuple[str, MaterialForm | None], list[tuple[str, Material]]] = {}
@@ -68,12 +71,13 @@ def merge_materials(items: Sequence[ServiceItem], plain: Callable[[str], str]) -
     handed_in: set[str] = set()
     for item in items:
         for material in item.materials:
-            name = plain(material.name)
-            key = (name, material.form)
-            if name in results and name not in handed_in:
-                produced.setdefault(key, results[name])
+            key = (plain(material.name), material.form)
+            either = {plain(one) for one in _EITHER.split(material.name)}
+            given = [name for name in results if name in either and name not in handed_in]
+            if given:
+                produced.setdefault(key, results[given[0]])
             else:
-                handed_in.add(name)
+                handed_in |= either
             uses.setdefault(key, []).append((item.code, material))
         for result in item.results:
             if plain(result.name):

@@ -101,7 +101,8 @@ def bundle_page(whole: WholeBundle) -> BundlePage:
     numbers = {item.code: n for n, item in enumerate(whole.items, start=1)}
     names = {item.code: item.name for item in whole.items}
     merged = whole.materials
-    saved = f"，少交 {merged.saved} 份" if merged.saved > 0 else ""
+    many = f"{len(merged.to_submit)} 份"
+    fewer = f"合并后只交 {many}，少交 {merged.saved} 份" if merged.saved > 0 else f"合并后交 {many}"
     return BundlePage(
         key=bundle.key,
         name=bundle.name,
@@ -115,8 +116,7 @@ def bundle_page(whole: WholeBundle) -> BundlePage:
         form=bundle.form,
         to_submit=[_material(one, numbers, names) for one in merged.to_submit],
         produced=[_material(one, numbers, names) for one in merged.produced],
-        materials_told=f"逐项办理共要 {merged.asked} 份材料，"
-        f"合并后只交 {len(merged.to_submit)} 份{saved}。",
+        materials_told=f"逐项办理共要 {merged.asked} 份材料，{fewer}。",
         steps_before=bundle.steps_before,
         steps=bundle.steps,
         lead=bundle.lead,

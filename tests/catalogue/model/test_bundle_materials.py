@@ -68,6 +68,15 @@ def test_the_result_of_an_earlier_item_is_not_handed_in() -> None:
     assert merged.saved == 2
 
 
+def test_one_of_two_that_serve_is_enough() -> None:
+    licence = asks(paper("章程"), gives=["营业执照"])
+    seal = asks(paper("营业执照或者法人登记证书"), serial=2)
+
+    (produced,) = merge_materials([licence, seal], plain_name).produced
+
+    assert (produced.name, produced.produced_by) == ("营业执照或者法人登记证书", licence.code)
+
+
 def test_what_is_needed_before_it_is_produced_is_handed_in() -> None:
     first = asks(paper("营业执照"))
     second = asks(paper("营业执照"), serial=2, gives=["营业执照"])
