@@ -22,6 +22,10 @@ UNSAID = "未公开"
 """Shown where the department has not filled an element in; never an empty cell."""
 
 
+NO_FILE = "本站没有此文件，请向窗口索取"
+"""Shown behind a form or sample that is named and was not uploaded."""
+
+
 class Row(Struct, frozen=True):
     """One label with its value, and where the value leads."""
 
@@ -205,14 +209,17 @@ def rows_of(*pairs: tuple[str, str]) -> list[Row]:
 
 
 def files_of(*pairs: tuple[str, str]) -> list[Row]:
-    """Rows of file elements; one that refers to an uploaded file leads to it."""
+    """Rows of file elements; one that refers to an uploaded file leads to it.
+
+    One that is only named says so, lest it be taken for a link that is broken.
+    """
     rows = []
     for label, value in pairs:
         held = parse_reference(value)
         if held is not None:
             rows.append(Row(label, held.name, f"/files/{held.sha256}/{quote(held.name)}"))
         elif value:
-            rows.append(Row(label, value))
+            rows.append(Row(label, f"{value}（{NO_FILE}）"))
     return rows
 
 
