@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from catalogue.errors import NotFound
 from catalogue.metrics.snapshot import Frozen, frozen_report
-from catalogue.queries.snapshots import snapshots
+from catalogue.queries.snapshots import SnapshotLine, snapshots
 from web import clock
 from web.pages import page
 from web.parameters import PAGE_SIZE, read_nothing, read_page
@@ -18,6 +18,9 @@ from web.reports.exports import MEDIA, Gathered, report_faults
 from web.reports.print import TITLES, contents
 from web.view_models.search import page_links, page_numbers
 from web.view_models.snapshots import snapshot_view
+
+SNAPSHOT = "reports/snapshot.html"
+"""The template of one frozen report."""
 
 
 @get("/reports/snapshots")
@@ -46,16 +49,8 @@ async def snapshot_page(request: Request[Any, Any, Any], key: FromPath[str]) -> 
     """A report as it was frozen, with the hash of its inputs and what they were."""
     read_nothing(request.query_params.multi_items())
     line, frozen = await frozen_report(key, public_only=True)
-    return page(
-        request,
-        "reports/snapshot.html",
-        line=snapshot_view(line),
-        inputs=frozen.inputs.parts,
-        query="",
-        anyway=[],
-        downloads=[(f"/reports/snapshots/{key}/report.{kind}", TITLES[kind]) for kind in MEDIA],
-        **contents(as_gathered(frozen)),
-    )
+    downloads = [(f"/reports/snapshots/{key}/report.{kind}", TITLES[kind]) for kind in MEDIA]
+    return page(request, SNAPSHOT, **shown_as_frozen(line, frozen, downloads))
 
 
 @get("/reports/snapshots/{key:str}/verification")
@@ -84,6 +79,20 @@ async def snapshot_file(
         raise NotFound(f"冻结报表没有“{file[:40]}”这个文件；可用的有：{'、'.join(MEDIA)}")
     _, frozen = await frozen_report(key, public_only=True)
     return await file_answer(kind, as_gathered(frozen))
+
+
+def shown_as_frozen(
+    line: SnapshotLine, frozen: Frozen, downloads: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """What the page of a frozen report shows, to the public or before it is public."""
+    return {
+        "line": snapshot_view(line),
+        "inputs": frozen.inputs.parts,
+        "query": "",
+        "anyway": [],
+        "downloads": downloads,
+        **contents(as_gathered(frozen)),
+    }
 
 
 def as_gathered(frozen: Frozen) -> Gathered:

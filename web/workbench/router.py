@@ -112,6 +112,7 @@ _HANDLERS: tuple[Any, ...] = (
     snapshots.snapshot_room,
     snapshots.freeze_now,
     snapshots.snapshot_compare,
+    snapshots.snapshot_preview,
     snapshots.snapshot_show,
     login.log_out,
     second_factor.second_factor_page,

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from catalogue.commands.freeze_report import FreezeRequest, freeze_report, show_snapshot
 from catalogue.errors import BadInput, CatalogueError
 from catalogue.metrics.scope import SCOPE_FIELDS, Scope
+from catalogue.metrics.snapshot import frozen_report
 from catalogue.model.code_tables import ItemKind
 from catalogue.model.divisions import division_name
 from catalogue.model.people import Permission
@@ -19,9 +20,11 @@ from catalogue.queries import published
 from catalogue.queries.editions import editions
 from catalogue.queries.snapshots import snapshots
 from web import clock
+from web.pages import page
 from web.parameters import PAGE_SIZE, read_nothing, read_page
 from web.power_parameters import read_single
 from web.recomputing import recompute
+from web.reports.snapshots import SNAPSHOT, shown_as_frozen
 from web.security.sessions import Form, needs, officer, read_form
 from web.services import services
 from web.view_models.search import page_links, page_numbers
@@ -69,6 +72,14 @@ async def snapshot_compare(request: Request[Any, Any, Any], key: FromPath[str]) 
         line=snapshot_view(found.line),
         frozen_by=found.line.by,
     )
+
+
+@get("/snapshots/{key:str}/preview", opt=needs(Permission.FREEZE_REPORTS))
+async def snapshot_preview(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[bytes]:
+    """The page as everybody will see it once it is public."""
+    read_nothing(request.query_params.multi_items())
+    line, frozen = await frozen_report(key, public_only=False)
+    return page(request, SNAPSHOT, **shown_as_frozen(line, frozen, []))
 
 
 @post("/snapshots/{key:str}", opt=needs(Permission.FREEZE_REPORTS))

@@ -115,6 +115,10 @@ def test_the_reform_office_freezes_and_publishes(office: Office) -> None:
     assert office.as_("").get("/reports/snapshots/annual-2018").status_code == 404
     assert office.get("/api/v1/snapshots").json()["total"] == 0
     office.as_("reform")
+    preview = office.get("/workbench/snapshots/annual-2018/preview")
+    assert "尚未公开" in preview.text and "只跑一次率" in preview.text
+    assert office.as_("editor").get("/workbench/snapshots/annual-2018/preview").status_code == 403
+    office.as_("reform")
     shown = office.post("/workbench/snapshots/annual-2018", {"act": "publish"})
     assert shown.status_code == 303
     assert office.as_("").get("/reports/snapshots/annual-2018").status_code == 200
