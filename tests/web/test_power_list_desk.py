@@ -157,6 +157,21 @@ def test_unknown_codes_and_kinds_are_told(desk: Office) -> None:
     assert all(f"kind={kind.value}" in kinds for kind in AdjustmentKind)
 
 
+@pytest.mark.parametrize("kind", AdjustmentKind, ids=lambda kind: kind.value)
+def test_each_kind_begins_without_codes_and_tells_wrong_ones(
+    desk: Office, kind: AdjustmentKind
+) -> None:
+    leaves = SHAPES[kind][0][1] > 0
+    begun = desk.get(f"{ADJUST}?kind={kind.value}")
+    assert begun.status_code == 200
+    assert ("原有事项的职权编码" in begun.text) == leaves
+    wrong = desk.get(f"{ADJUST}?kind={kind.value}&codes=nope")
+    assert wrong.status_code == (422 if leaves else 200)
+    assert ("现行清单中没有职权编码“nope”" in wrong.text) == leaves
+    sent = desk.post(ADJUST, {"kind": kind.value, "codes": "nope", **LATER, "action": "preview"})
+    assert sent.status_code == 422
+
+
 def test_an_edition_is_closed_when_the_account_closes(desk: Office) -> None:
     sent = _fields(desk.get(f"{ADJUST}?kind=cancel&codes=2206-0012").text) | LATER
     assert desk.post(ADJUST, sent | {"action": "record"}).status_code == 303

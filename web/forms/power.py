@@ -97,8 +97,9 @@ def new_form(
     if kind in GIVES:
         groups.append(_piece("d_", Delegated, "赋权去向", {}, None))
     if kind is K.TRANSFER:
-        given = {"inspects_before": first.body_name, "supervises_after": first.body_name}
-        groups.append(_piece("h_", Handover, "交接书", given if first else {}, None))
+        now = first.body_name if first else ""
+        given = {"inspects_before": now, "supervises_after": now}
+        groups.append(_piece("h_", Handover, "交接书", given, None))
     linked = "\n".join(first.item_codes) if first and kind is K.TRANSFER else ""
     papers = dict.fromkeys(PAPERS, "") | {"item_codes": linked}
     return AskedForm(
