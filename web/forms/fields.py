@@ -242,6 +242,8 @@ def _field(
             Option(str(m.value), getattr(m, "label", str(m.value)), str(m.value) in given)
             for m in element.hint
         ]
+        if made.kind == "choices":
+            made.options.sort(key=lambda option: _place(option, given))
     elif made.kind == "file":
         made.file = parse_reference(made.text)
     elif made.kind == "lines":
@@ -249,6 +251,11 @@ def _field(
     elif made.kind == "line" and "\n" in made.text:
         made.kind = "area"  # a single line would lose the breaks
     return made
+
+
+def _place(option: Option, given: list[str]) -> int:
+    """What is ticked comes first, as it is stored: a browser sends boxes in the page's order."""
+    return given.index(option.value) if option.chosen else len(given)
 
 
 def _kind(element: Element) -> str:
