@@ -27,7 +27,7 @@ def _page(item: ServiceItem, notes: Notes) -> str:
             outside=False,
             elder=False,
             sample_catalogue=False,
-            session={"csrf": "", "officer": {"name": ""}},
+            session={"csrf": "", "officer": {"name": "", "login": ""}},
             rooms=[],
             path="/workbench",
             sections=form_sections(state_of(item), notes),

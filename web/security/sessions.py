@@ -2,7 +2,7 @@
 
 import hmac
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -34,6 +34,9 @@ UNFINISHED = "unfinished"
 
 FORM_COOKIE = "zhipao_form"
 """Holds the token of the login form, before there is a session."""
+
+UNSAVED = "unsaved"
+"""Stands in the login's address when what a form sent was not done."""
 
 
 class LoginNeeded(Exception):
@@ -204,9 +207,21 @@ def safe_next(wanted: str) -> str:
 
 
 def _with_next(page: str, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """``page``, which leads on to where the request was going if that can be asked for again."""
-    if connection.scope.get("method") != "GET":
-        return page
-    query = connection.scope.get("query_string", b"").decode("latin-1")
-    going = quote(connection.url.path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
-    return page if going == HOME else f"{page}?next={quote(going)}"
+    """``page``, which leads on to where the request was going, or to the page its form stood on."""
+    if connection.scope.get("method") == "GET":
+        query = connection.scope.get("query_string", b"").decode("latin-1")
+        going = quote(connection.url.path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
+    else:
+        going = _page_of_form(connection)
+        page = f"{page}?{UNSAVED}=1" if page == LOGIN else page
+    joint = "&" if "?" in page else "?"
+    return page if going == HOME else f"{page}{joint}next={quote(going)}"
+
+
+def _page_of_form(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The page of the workbench from which a form was sent, as the browser tells it."""
+    try:
+        came = urlsplit(connection.headers.get("referer", ""))
+    except ValueError:
+        return HOME
+    return safe_next(came.path + (f"?{came.query}" if came.query else ""))

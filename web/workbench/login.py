@@ -16,6 +16,7 @@ from web.security.sessions import (
     COOKIE,
     FORM_COOKIE,
     LOGIN,
+    UNSAVED,
     cookie,
     door,
     here,
@@ -37,8 +38,19 @@ async def login_page(request: Request[Any, Any, Any]) -> Response[Any]:
     going = safe_next(request.query_params.get("next", ""))
     if await session_of(request) is not None:
         return Redirect(going, status_code=303)
-    told = "已退出登录" if request.query_params.get("left") else ""
-    return await _form(request, going=going, told=told)
+    return await _form(request, going=going, told=_why_here(request))
+
+
+def _why_here(request: Request[Any, Any, Any]) -> str:
+    """Why one stands before the login without having asked for it."""
+    given = request.query_params
+    if given.get("left"):
+        return "已退出登录"
+    if given.get(UNSAVED):
+        return "登录已过期，刚才提交的没有保存；登录后会回到原来的页面，请重新提交"
+    if given.get("next"):
+        return "您还没有登录，或者登录已过期；登录后会回到刚才要看的页面"
+    return ""
 
 
 @post("/login")
