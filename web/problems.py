@@ -1,6 +1,7 @@
 """Refusals as HTTP, once: problem details (RFC 9457) for programs, a page for people."""
 
 import logging
+import re
 from typing import Any
 
 import msgspec
@@ -19,8 +20,11 @@ from catalogue.errors import (
     SearchUnavailable,
 )
 from web.pages import page
-from web.security.sessions import LoginNeeded, to_login
+from web.security.sessions import HOME, LoginNeeded, to_login
+from web.workbench.pages import workbench_page
 
+_ITEM = re.compile(r"/workbench/items/(?!new/|check/)[^/]+(?=/)")
+"""Address of the item whose page or act was refused."""
 _log = logging.getLogger("zhipao.web")
 
 STATUS: dict[type[CatalogueError], int] = {
@@ -38,12 +42,14 @@ _TITLES = {
     403: "没有权限",
     404: "没有找到",
     405: "不支持这种访问方式",
-    409: "内容已被他人更改",
+    409: "现在不能这样办理",
     413: "内容过大",
     422: "参数有误",
     500: "服务出现故障",
     503: "服务暂不可用",
 }
+_TITLES_INSIDE = {403: "不能办理", 422: "填写有误"}
+"""Of the workbench, where it is forms and people that are refused."""
 _DETAILS = {
     404: "没有这个页面，请核对地址，或从首页进入",
     405: "这个地址不支持所用的请求方法",
@@ -98,10 +104,28 @@ def _answer(
             status_code=status,
             headers=headers,
         )
-    response = page(request, "public/problem.html", status=status, problem=problem)
+    response = _page(request, problem)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _page(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+    """The refusal where it happened: in the workbench, for whoever is logged in there."""
+    path, status = request.url.path, problem.status
+    if not hasattr(request.state, "logged_in"):
+        inside = path.startswith(f"{HOME}/")
+        return page(request, "public/problem.html", status=status, problem=problem, inside=inside)
+    title = _TITLES_INSIDE.get(status, problem.title)
+    item = _ITEM.match(path) if status in (409, 422) else None
+    return workbench_page(
+        request,
+        "workbench/problem.html",
+        status=status,
+        title=title,
+        detail=problem.detail,
+        item=item[0] if item else "",
+    )
 
 
 HANDLERS: dict[Any, Any] = {

@@ -88,6 +88,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             raise LoginNeeded(_with_next(SECOND, connection))
         if found.must_change:
             raise LoginNeeded(_with_next(PASSWORD, connection))
+    connection.state.logged_in = found
     permission: Permission = handler.opt[PERMISSION]
     if not found.officer.may(permission):
         told = f"您没有{permission.label}的权限"
@@ -102,7 +103,6 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         refusal = Forbidden(told)
         refusal.recorded = True
         raise refusal
-    connection.state.logged_in = found
 
 
 async def session_of(connection: ASGIConnection[Any, Any, Any, Any]) -> LoggedIn | None:
