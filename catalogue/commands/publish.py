@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from catalogue.commands.acting import acting, refuse_if
+from catalogue.commands.fixed_since import refuse_against_registers
 from catalogue.commands.publication import Entry, Publication
 from catalogue.database import insert_many
 from catalogue.errors import CatalogueError, Conflict
@@ -77,6 +78,7 @@ async def publish_due(now: datetime, today: date) -> list[str]:
                 draft = await require_draft(facts.code)
                 if draft.facts.state is not State.SCHEDULED:
                     raise Conflict(f"“{facts.name}”已不在待定时发布的状态")
+                await refuse_against_registers(draft)
                 await publish_draft(draft, now)
             done.append(facts.code)
         except CatalogueError:

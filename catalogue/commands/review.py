@@ -5,6 +5,7 @@ from typing import Any
 
 from catalogue.as_of import PLACE
 from catalogue.commands.acting import acting, refuse_if, refuse_if_stale
+from catalogue.commands.fixed_since import refuse_against_registers
 from catalogue.commands.publish import publish_draft
 from catalogue.commands.revision_rows import discard_drafts
 from catalogue.database import insert_many
@@ -22,8 +23,7 @@ from catalogue.model.workflow import (
 )
 from catalogue.model.working_days import working_days_after
 from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, draft_of, require_draft
-from catalogue.queries.rule_context import baseline_now, item_id, locked_elements
-from catalogue.rules import RULES, Context
+from catalogue.queries.rule_context import item_id
 from catalogue.tables import Review, Revision
 
 REVIEW_DAYS = 3
@@ -208,29 +208,8 @@ async def _at(act: Act, code: str, lock_version: int, by: Officer) -> OpenDraft:
     refuse_if_stale(draft.facts, lock_version)
     refuse_if(obstacles(act, draft.facts, by))
     if act in (Act.SUBMIT, Act.SIGN):
-        await _refuse_against_registers(draft)
+        await refuse_against_registers(draft)
     return draft
-
-
-async def _refuse_against_registers(draft: OpenDraft) -> None:
-    """Refuse what the level above or the reform record has fixed since the draft was saved.
-
-    Its findings are those of the day it was saved; an element may have been locked after that,
-    and what the item was before reform recorded.
-    """
-    if draft.facts.intent.takes_out_of_use:
-        return
-    context = Context(
-        locked=await locked_elements(draft.item.base_code),
-        baseline=await baseline_now(draft.facts.item),
-    )
-    found = [
-        finding
-        for rule in ("locked_elements_are_unchanged", "reform_never_adds")
-        for finding in RULES[rule].findings(draft.item, context)
-    ]
-    if found:
-        raise BadInput("；".join(finding.message for finding in found))
 
 
 async def _sign(draft: Draft, by: Officer, opinion: str, now: datetime) -> None:

@@ -6,13 +6,17 @@ import msgspec
 import pytest
 
 from catalogue.commands.change_life import hand_over
+from catalogue.commands.lock_elements import lock_elements
 from catalogue.commands.publish import publish_due
+from catalogue.commands.record_baselines import BaselineRecord, record_baselines
 from catalogue.commands.save_draft import save_draft
+from catalogue.model.people import Role
 from catalogue.queries import published
 from catalogue.queries.drafts import draft_of
 from catalogue.tables import AuditEvent, Ledger, Revision, RevisionContent
 from tests.catalogue.commands.ways import Team, a_team
 from tests.factories import NOON, a_body, an_item
+from tests.workbench import an_officer
 
 pytestmark = pytest.mark.usefixtures("opened")
 
@@ -86,3 +90,34 @@ async def test_one_that_is_refused_is_recorded_and_tried_again_after_an_hour() -
     assert await _timed_events() == 2
     await RevisionContent.update({RevisionContent.document: row["document"]}).where(document)
     assert await publish_due(later + timedelta(minutes=122), DAY) == [CODE]
+
+
+async def _refused_for() -> str:
+    (line,) = await AuditEvent.select().where(AuditEvent.act == "定时发布")
+    assert line["outcome"] == "refused"
+    return str(line["detail"])
+
+
+async def test_what_was_locked_after_the_signatures_is_not_published() -> None:
+    await _scheduled_change(await a_team(an_item().body.credit_code))
+    office = await an_officer("office", Role.REFORM_OFFICE)
+    other = an_item(name="上级规定的名称")
+    await lock_elements(other, ("name",), document="示例文件〔2018〕9号", by=office, now=NOON)
+    assert await publish_due(NOON + timedelta(days=19), DAY) == []
+    assert "由上级目录统一规定" in await _refused_for()
+    assert await _short_name() == an_item().short_name
+
+
+async def test_more_visits_than_before_reform_are_not_published() -> None:
+    """What it was before reform was recorded after the signatures."""
+    team = await a_team(an_item().body.credit_code)
+    await team.publish(an_item(visits=0))
+    changed = an_item(visits=1)
+    await save_draft(changed, code=CODE, lock_version=0, by=team.editor, now=NOON)
+    await team.review(CODE, publish_on=DAY)
+    office = await an_officer("office", Role.REFORM_OFFICE)
+    before = BaselineRecord(item_code=CODE, basis="示例文件〔2018〕9号", visits=0)
+    await record_baselines([before], by=office, now=NOON)
+    assert await publish_due(NOON + timedelta(days=19), DAY) == []
+    assert "改革前" in await _refused_for()
+    assert (await published.guide(CODE)).item.visits == 0
