@@ -75,15 +75,22 @@ async def publish_due(now: datetime, today: date) -> list[str]:
             continue
         try:
             async with acting(None, _TIMED, facts.code, now):
-                draft = await require_draft(facts.code)
-                if draft.facts.state is not State.SCHEDULED:
-                    raise Conflict(f"“{facts.name}”已不在待定时发布的状态")
-                await refuse_against_registers(draft)
-                await publish_draft(draft, now)
+                await publish_draft(await _still_due(facts, today), now)
             done.append(facts.code)
         except CatalogueError:
             continue  # it stands in the audit trail
     return done
+
+
+async def _still_due(facts: Draft, today: date) -> OpenDraft:
+    """The draft as it stands now; somebody may have taken it back or chosen another day."""
+    draft = await require_draft(facts.code)
+    if draft.facts.state is not State.SCHEDULED:
+        raise Conflict(f"“{facts.name}”已不在待定时发布的状态")
+    if draft.facts.publish_on is None or draft.facts.publish_on > today:
+        raise Conflict(f"“{facts.name}”已改定于 {draft.facts.publish_on} 发布")
+    await refuse_against_registers(draft)
+    return draft
 
 
 async def _is_ready(facts: Draft, now: datetime) -> bool:

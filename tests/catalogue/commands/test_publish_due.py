@@ -1,18 +1,20 @@
 """Signed drafts are published when their day has come, once, and wait quietly until they can."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 
+from catalogue.commands import publish, review
 from catalogue.commands.change_life import hand_over
 from catalogue.commands.lock_elements import lock_elements
 from catalogue.commands.publish import publish_due
 from catalogue.commands.record_baselines import BaselineRecord, record_baselines
 from catalogue.commands.save_draft import save_draft
 from catalogue.model.people import Role
+from catalogue.model.workflow import Draft
 from catalogue.queries import published
-from catalogue.queries.drafts import draft_of
+from catalogue.queries.drafts import draft_of, require_draft
 from catalogue.tables import AuditEvent, Ledger, Revision, RevisionContent
 from tests.catalogue.commands.ways import Team, a_team
 from tests.factories import NOON, a_body, an_item
@@ -121,3 +123,22 @@ async def test_more_visits_than_before_reform_are_not_published() -> None:
     assert await publish_due(NOON + timedelta(days=19), DAY) == []
     assert "改革前" in await _refused_for()
     assert (await published.guide(CODE)).item.visits == 0
+
+
+async def test_another_day_chosen_meanwhile_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken back and signed for a later day between the look at what is due and its turn."""
+    team = await a_team(an_item().body.credit_code)
+    await _scheduled_change(team)
+    really_ready = publish._is_ready
+
+    async def then_changed(facts: Draft, now: datetime) -> bool:
+        ready = await really_ready(facts, now)
+        lock_version = (await require_draft(CODE)).facts.lock_version
+        await review.take_back(CODE, lock_version=lock_version, by=team.editor, now=NOON)
+        await team.review(CODE, publish_on=DAY + timedelta(days=30))
+        return ready
+
+    monkeypatch.setattr(publish, "_is_ready", then_changed)
+    assert await publish_due(NOON + timedelta(days=19), DAY) == []
+    assert "已改定于 2018-07-20 发布" in await _refused_for()
+    assert await _short_name() == an_item().short_name
