@@ -8,6 +8,8 @@ from catalogue.model.item import ServiceItem
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(ServiceItem)
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What decoding raises where the stored bytes are damaged."""
 
 
 def encode(item: ServiceItem) -> bytes:
@@ -19,7 +21,7 @@ def decode(document: bytes) -> ServiceItem:
     """The item in ``document``; ``decode(encode(item)) == item``.
 
     Raises:
-        msgspec.ValidationError: the bytes are not an item of today's model.
+        UNREADABLE: the bytes are not an item of today's model.
     """
     return _DECODER.decode(document)
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from catalogue.errors import NotFound
+from catalogue.errors import Conflict, NotFound
 from catalogue.exchange import codec
 from catalogue.model.code_tables import Disclosure
 from catalogue.model.item import ServiceItem
@@ -45,7 +45,11 @@ class ReviewLine(Struct, frozen=True, kw_only=True):
 
 
 async def draft_of(code: str) -> OpenDraft | None:
-    """The draft of the item ``code``; ``None`` when there is none."""
+    """The draft of the item ``code``; ``None`` when there is none.
+
+    Raises:
+        Conflict: its stored bytes are no item any more.
+    """
     facts = await drafts(Revision.item.code == code)
     return await _opened(facts[0]) if facts else None
 
@@ -55,6 +59,7 @@ async def require_draft(code: str) -> OpenDraft:
 
     Raises:
         NotFound: there is none.
+        Conflict: its stored bytes are no item any more.
     """
     found = await draft_of(code)
     if found is None:
@@ -124,9 +129,16 @@ async def _opened(facts: Draft) -> OpenDraft:
         RevisionContent.document, RevisionContent.revision.content_hash
     ).where(RevisionContent.revision == facts.revision)
     document = rows[0]["document"]
+    try:
+        item = codec.decode(document)
+    except codec.UNREADABLE:
+        raise Conflict(
+            f"事项“{facts.code}”的草稿（第 {facts.number} 版）存储内容已损坏，不能打开；"
+            "请系统管理员从备份恢复"
+        ) from None
     return OpenDraft(
         facts=facts,
-        item=codec.decode(document),
+        item=item,
         findings=await findings_of(facts.revision),
         content_hash=codec.content_hash(document),
         saved_hash=rows[0]["revision.content_hash"],
@@ -164,7 +176,15 @@ async def _disclosures(revisions: Sequence[int]) -> dict[int, Disclosure | None]
     rows = await RevisionContent.select(RevisionContent.revision, RevisionContent.document).where(
         RevisionContent.revision.is_in(list(revisions))
     )
-    return {row["revision"]: _DISCLOSED.decode(row["document"]).disclosure for row in rows}
+    return {row["revision"]: _disclosure(row["document"]) for row in rows}
+
+
+def _disclosure(document: bytes) -> Disclosure | None:
+    """What ``document`` says; nothing when it is damaged, which keeps no list from being shown."""
+    try:
+        return _DISCLOSED.decode(document).disclosure
+    except codec.UNREADABLE:
+        return None
 
 
 class _Disclosed(Struct):

@@ -90,7 +90,7 @@ async def revision(code: str, number: int) -> WholeRevision:
         raise NotFound(f"事项“{code[:64]}”没有第 {number} 版")
     try:
         return WholeRevision(record=found[0], item=await content_of(found[0].revision))
-    except msgspec.DecodeError:
+    except codec.UNREADABLE:
         raise Conflict(
             f"事项“{code[:64]}”第 {number} 版的存储内容已损坏，不能显示；请系统管理员从备份恢复"
         ) from None

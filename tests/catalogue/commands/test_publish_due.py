@@ -15,6 +15,7 @@ from catalogue.model.people import Role
 from catalogue.model.workflow import Draft
 from catalogue.queries import published
 from catalogue.queries.drafts import draft_of, require_draft
+from catalogue.queries.work_queue import tasks
 from catalogue.tables import AuditEvent, Ledger, Revision, RevisionContent
 from tests.catalogue.commands.ways import Team, a_team
 from tests.factories import NOON, a_body, an_item
@@ -142,3 +143,25 @@ async def test_another_day_chosen_meanwhile_is_waited_for(monkeypatch: pytest.Mo
     assert await publish_due(NOON + timedelta(days=19), DAY) == []
     assert "已改定于 2018-07-20 发布" in await _refused_for()
     assert await _short_name() == an_item().short_name
+
+
+@pytest.mark.parametrize("damaged", [b'{"name": ', b'{"name": "\xff"}', b"[]"])
+async def test_a_damaged_draft_holds_up_no_other(damaged: bytes) -> None:
+    team = await a_team(an_item().body.credit_code)
+    other = an_item(2)
+    for item in (an_item(1), other):
+        await save_draft(item, lock_version=0, by=team.editor, now=NOON)
+        await team.review(item.code, publish_on=DAY)
+    await save_draft(an_item(3), lock_version=0, by=team.editor, now=NOON)
+    draft = (await require_draft(CODE)).facts.revision
+    await RevisionContent.update({RevisionContent.document: damaged}).where(
+        RevisionContent.revision == draft
+    )
+    assert await publish_due(NOON + timedelta(days=19), DAY) == [other.code]
+    (line,) = await AuditEvent.select().where(
+        AuditEvent.act == "定时发布", AuditEvent.outcome == "refused"
+    )
+    assert f"“{CODE}”的草稿（第 1 版）存储内容已损坏" in line["detail"]
+    queue = await tasks(team.editor, DAY)
+    assert [one.code for one in queue.scheduled] == [CODE]
+    assert [one.code for one in queue.mine] == [an_item(3).code]
