@@ -4,18 +4,19 @@ Unlike the initial load (``import_items``) each row goes the way of the form: th
 bodies only, drafts in review are left alone, what reviewers had signed of a changed draft is void.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from catalogue.commands.acting import Deed, acting, enter_event
 from catalogue.commands.import_outcome import ImportOutcome, Row
 from catalogue.commands.save_draft import Proposal, SavedDraft, keep, refuse_strangers
 from catalogue.database import writing
-from catalogue.errors import BadRow, CatalogueError, Forbidden
+from catalogue.errors import BadRow, CatalogueError, Conflict, Forbidden
 from catalogue.exchange import codec
 from catalogue.model.audit import Outcome
 from catalogue.model.item import ServiceItem
 from catalogue.model.people import Officer
+from catalogue.queries.working_items import working_items
 from catalogue.rules import NO_CONTEXT, Context, Finding
 from catalogue.tables import Revision
 
@@ -34,12 +35,15 @@ async def import_drafts(
     file_name: str,
     context: Context = NO_CONTEXT,
     dry_run: bool = False,
+    as_read: Mapping[str, ServiceItem] | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     told: Callable[[int, list[Finding]], None] = lambda row, findings: None,
 ) -> ImportOutcome:
     """Keep each row as a draft of its item; all of them in one transaction, or none.
 
-    ``told`` gets what the rules say of each row that becomes a draft.
+    ``as_read`` has by code what was held of the items when the rows were compared with it; where
+    that is another by now, a colleague was faster and the row is refused.  ``told`` gets what the
+    rules say of each row that becomes a draft.
 
     Rows are keyed by code; a row that says what the draft (or, without one, the public revision)
     already says changes nothing.  Refusals come back as errors of their rows; a file that was to
@@ -47,11 +51,13 @@ async def import_drafts(
     """
     outcome = ImportOutcome(dry_run=dry_run)
     met: dict[str, int] = {}
+    taken = list(rows)
     try:
         async with acting(by, _ACT, file_name, now) as deed:
-            for number, item in rows:
+            changed = await _changed_since(as_read, taken)
+            for number, item in taken:
                 outcome.rows += 1
-                saved = await _take(number, item, met, by, now, context, outcome)
+                saved = await _take(number, item, met, changed, by, now, context, outcome)
                 if saved is not None:
                     told(number, saved.findings)
                 progress(outcome.rows)
@@ -77,10 +83,22 @@ async def _record_refusal(
         await enter_event(by, Deed(_ACT, file_name, told), Outcome.REFUSED, now)
 
 
+async def _changed_since(
+    as_read: Mapping[str, ServiceItem] | None, rows: Iterable[Row]
+) -> frozenset[str]:
+    """Codes of the rows whose item is not what it was when they were read."""
+    if as_read is None:
+        return frozenset()
+    codes = {item.code for _, item in rows if isinstance(item, ServiceItem) and item.code}
+    held = await working_items(list(codes))
+    return frozenset(code for code in codes if held.get(code) != as_read.get(code))
+
+
 async def _take(
     number: int,
     item: ServiceItem | BadRow,
     met: dict[str, int],
+    changed: frozenset[str],
     by: Officer,
     now: datetime,
     context: Context,
@@ -98,6 +116,11 @@ async def _take(
     try:
         held = await _held(item.code)
         refuse_strangers(item, by)
+        if item.code in changed:
+            raise Conflict(
+                f"“{item.name}”刚刚被他人更改；为免覆盖他人的修改，没有采用这一行。"
+                "请重新导出，在新文件里修改"
+            )
         if held.get("draft", held.get("current", ("", 0)))[0] == _hash(item):
             outcome.unchanged += 1
             return None

@@ -79,6 +79,7 @@ async def import_workbook(
         file_name=path.name,
         context=context,
         dry_run=dry_run or bool(faults),
+        as_read=held,
         told=tell,
     )
     faults += _refusals(outcome, by_number)

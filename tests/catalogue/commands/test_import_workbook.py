@@ -1,6 +1,7 @@
 """A department's workbook on both databases: out and in again, all or nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -82,3 +83,30 @@ async def test_a_workbook_brings_only_so_many_items(
     monkeypatch.setattr(command, "ITEMS_AT_MOST", 1)
     with pytest.raises(BadFile, match="有 2 个事项，一次最多 1 个"):
         await _import(tmp_path / "事项.xlsx", export([ONE, TWO]))
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_a_colleague_saves_while_it_waits_for_its_turn_is_not_overwritten(
+    opened: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Between the look at what is held and the transaction there may be half a minute."""
+    if known:
+        await publish(ONE)
+    theirs = msgspec.structs.replace(ONE, conditions="同事一小时的修改")
+    colleague = await an_officer("colleague", Role.EDITOR, bodies=(BODY,))
+    really_import = command.import_drafts
+
+    async def after_the_colleague(*rows: Any, **given: Any) -> Any:
+        code = ONE.code if known else None
+        await save_draft(theirs, code=code, lock_version=0, by=colleague, now=NOON)
+        return await really_import(*rows, **given)
+
+    monkeypatch.setattr(command, "import_drafts", after_the_colleague)
+    grids = Grids.of(export([ONE]))
+    grids.set(ITEMS, 2, "事项简称", "改过")
+    report = await _import(tmp_path / "事项.xlsx", grids.written())
+    ((fault,), applied) = report.faults, report.applied
+    assert (fault.sheet, fault.row, applied) == (ITEMS, 2, False)
+    assert "刚刚被他人更改；为免覆盖他人的修改，没有采用这一行" in fault.message
+    draft = await draft_of(ONE.code)
+    assert draft and draft.item == theirs
