@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from catalogue import database
 from catalogue.commands.back_up import back_up
-from catalogue.commands.restore import holdings, restore
+from catalogue.commands.restore import holdings, present_moment, restore
 from catalogue.errors import BadFile
 from catalogue.exchange.backup_file import End
 from catalogue.exchange.told import system_fault
@@ -74,12 +74,14 @@ async def restore_backup(
 
     Raises:
         BadFile: the file cannot be read, is no copy, not whole, or of a later version.
-        Conflict: the catalogue holds something and ``replace`` is not set.
+        Conflict: the catalogue holds something and ``replace`` is not set, or somebody wrote
+            while it was backed up.
     """
     async with opened(settings):
         now, kept = clock.now(), ""
         with _source(file) as source:
-            if replace and not dry_run and await holdings():
+            saved_at = await present_moment() if replace and not dry_run else None
+            if saved_at is not None and await holdings():
                 before = settings.data_dir / f"before-restore-{now:%Y%m%dT%H%M%S.%f}.zhipao"
                 await _written(before, now)
                 kept = str(before)
@@ -89,6 +91,7 @@ async def restore_backup(
                 catalogue_id=clock.new_id(),
                 now=now,
                 replace=replace,
+                saved_at=saved_at,
                 dry_run=dry_run,
             )
         verdicts = [] if dry_run else [await verify_ledger(), await verify_audit()]

@@ -15,6 +15,8 @@ from catalogue.tables import LoginFailure, LoginSession
 
 NOT_COPIED: frozenset[type[Table]] = frozenset({LoginSession, LoginFailure})
 """Who is logged in stays out of it: nobody is let in by a session that has ended since."""
+BACKED_UP = "备份目录库"
+"""What the audit trail calls it."""
 _AT_ONCE, _LARGE_AT_ONCE = 1_000, 20
 """Rows read at once, and those of a table that keeps whole documents or files."""
 
@@ -41,7 +43,7 @@ async def back_up(out: BinaryIO, *, name: str, catalogue_id: str, now: datetime)
                 async for rows in _rows(table, described):
                     writer.add(described.name, rows)
             end = writer.end()
-    async with acting(None, "备份目录库", name, now, program=COMMAND_LINE) as deed:
+    async with acting(None, BACKED_UP, name, now, program=COMMAND_LINE) as deed:
         deed.detail = f"{sum(end.rows.values())} 行，摘要 {end.sha256}"
     return end
 

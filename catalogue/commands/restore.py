@@ -7,8 +7,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from catalogue import database
-from catalogue.commands.acting import COMMAND_LINE, acting
-from catalogue.commands.back_up import NOT_COPIED
+from catalogue.commands.acting import COMMAND_LINE, acting, trail_end
+from catalogue.commands.back_up import BACKED_UP, NOT_COPIED
 from catalogue.engines import REFUSALS
 from catalogue.errors import BadFile, Conflict
 from catalogue.exchange.backup_file import BackupReader, Head
@@ -18,6 +18,7 @@ from catalogue.tables import (
     CatalogueFact,
     Item,
     PowerVersion,
+    Revision,
     SearchDay,
     Synonym,
 )
@@ -36,6 +37,13 @@ class Restored(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, int]
 
 
+class Moment(Struct, frozen=True):
+    """The last line of the audit trail and the newest revision; an initial load has no line."""
+
+    trail: int
+    revision: int
+
+
 class _Rehearsed(Exception):
     """Everything went well and is taken back."""
 
@@ -47,16 +55,19 @@ async def restore(
     catalogue_id: str,
     now: datetime,
     replace: bool = False,
+    saved_at: Moment | None = None,
     dry_run: bool = False,
 ) -> Restored:
     """Put the copy in ``source`` in the place of what the catalogue holds.
 
     A copy made by an earlier version is brought up to date.  ``catalogue_id`` is the id from now
     on: what was derived from this catalogue or from the copied one does not go on from here.
+    ``saved_at`` is the moment just before what is replaced was saved elsewhere.
 
     Raises:
         BadFile: it is no copy, not whole, or of a later version of the program.
-        Conflict: the catalogue holds something and ``replace`` is not set.
+        Conflict: the catalogue holds something and ``replace`` is not set, or somebody has
+            written since ``saved_at``, which no copy has.
     """
     try:
         async with acting(None, "恢复目录库", name, now, program=COMMAND_LINE) as deed:
@@ -65,6 +76,8 @@ async def restore(
                     f"目录库里已有内容（{holding}），恢复会全部换掉；"
                     "请恢复到空的目录库，或加 --replace（原有内容先另存为备份）"
                 )
+            if saved_at is not None:
+                await _refuse_written_since(saved_at)
             reader = BackupReader(source, name)
             rows = await _fill(reader, name)
             await CatalogueFact.update({CatalogueFact.value: catalogue_id}).where(
@@ -81,6 +94,12 @@ async def restore(
     return restored
 
 
+async def present_moment() -> Moment:
+    """Where the catalogue stands now."""
+    newest = await Revision.select(Revision.id).order_by(Revision.id, ascending=False).limit(1)
+    return Moment((await trail_end()).serial, newest[0]["id"] if newest else 0)
+
+
 async def holdings() -> str:
     """What somebody has put into the catalogue, in words; empty when nobody has yet."""
     counts = [(await table.count(), unit) for table, unit in _COUNTED.items()]
@@ -90,6 +109,24 @@ async def holdings() -> str:
         if table not in _THERE_FROM_THE_START and await table.count():
             return f"表 {table._meta.tablename} 不是空的"
     return ""
+
+
+async def _refuse_written_since(saved_at: Moment) -> None:
+    """Refuse when more than the saving itself has been written."""
+    rows = (
+        await AuditEvent.select(AuditEvent.name, AuditEvent.act)
+        .where(AuditEvent.serial > saved_at.trail, AuditEvent.act != BACKED_UP)
+        .order_by(AuditEvent.serial)
+        .limit(1)
+    )
+    loaded = (await present_moment()).revision != saved_at.revision
+    if not rows and not loaded:
+        return
+    what = f"{rows[0]['name']} {rows[0]['act']}" if rows else "装载事项"
+    raise Conflict(
+        f"另存原有内容期间又有人写入（{what}），未恢复，原有内容没有变动；"
+        "请再执行一次，写入频繁时先停止服务"
+    )
 
 
 async def _fill(reader: BackupReader, name: str) -> dict[str, int]:

@@ -5,12 +5,18 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from catalogue.commands import accounts
+from catalogue.commands.restore import restore
+from tests.factories import an_item, publish
 from tests.instances import Instances
+from web import backups, clock
 from web.cli import main
 
 
@@ -150,6 +156,44 @@ def test_what_was_there_is_kept_before_it_is_replaced(old: Shell, copy: Path) ->
     assert old("restore", kept, "--replace").exit_code == 0
     assert old("user", "list").output.startswith("chuangkou\t窗口甲")
     assert old("audit", "verify").exit_code == 0
+
+
+async def _an_account() -> None:
+    person = accounts.NewAccount(login="chuangkou", name="窗口甲")
+    await accounts.create_account(person, "once and for now", by=None, now=clock.now())
+
+
+async def _an_initial_load() -> None:
+    await publish(an_item(7))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"), [(_an_account, "命令行 新建账号"), (_an_initial_load, "装载事项")]
+)
+def test_what_is_written_while_it_is_saved_is_not_lost(
+    old: Shell,
+    copy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[], Awaitable[None]],
+    told: str,
+) -> None:
+    """By another process, between the saving and the transaction that replaces everything."""
+
+    async def after_somebody(*given: Any, **more: Any) -> Any:
+        await meanwhile()
+        return await restore(*given, **more)
+
+    before = old.rows("SELECT count(*) FROM revision")
+    monkeypatch.setattr(backups, "restore", after_somebody)
+    refused = old("restore", copy, "--replace")
+    assert refused.exit_code == 1
+    assert f"另存原有内容期间又有人写入（{told}），未恢复" in refused.output
+    monkeypatch.undo()
+    written = old("user", "list").output, old.rows("SELECT count(*) FROM revision")
+    assert written != ("", before)
+    assert old("audit", "verify").exit_code == 0
+    assert old("restore", copy, "--replace").exit_code == 0
+    assert (old("user", "list").output, old.rows("SELECT count(*) FROM revision")) == ("", before)
 
 
 def test_a_copy_of_a_changed_catalogue_is_restored_and_told(

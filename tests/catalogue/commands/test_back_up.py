@@ -16,7 +16,7 @@ from piccolo.table import Table
 
 from catalogue import database
 from catalogue.commands.back_up import NOT_COPIED, back_up
-from catalogue.commands.restore import Restored, restore
+from catalogue.commands.restore import Restored, present_moment, restore
 from catalogue.engines import Engine
 from catalogue.errors import BadFile, Conflict
 from catalogue.exchange.backup_file import BackupWriter, End, Head, TableHead
@@ -36,7 +36,7 @@ from catalogue.tables import (
     Synonym,
 )
 from tests.catalogue.commands.ways import a_team
-from tests.factories import NOON, an_item
+from tests.factories import NOON, an_item, publish
 from tests.instances import Instances
 from tests.workbench import an_officer
 
@@ -198,6 +198,22 @@ async def test_a_catalogue_that_holds_something_is_not_overwritten_unasked(
         await _restore(raw)
     assert await _shared() == before
     assert (await _trail())[-1]["outcome"] == "refused"
+
+
+async def test_what_was_written_since_it_was_saved_keeps_it_from_being_replaced(
+    opened: Engine,
+) -> None:
+    await _a_catalogue()
+    moment = await present_moment()
+    raw = await _copy()
+    await publish(an_item(9))
+    with pytest.raises(Conflict, match="另存原有内容期间又有人写入"):
+        await _restore(raw, replace=True, saved_at=moment)
+    assert await Item.count() == 3
+    moment = await present_moment()
+    assert await _copy() != raw
+    await _restore(raw, replace=True, saved_at=moment)
+    assert await Item.count() == 2
 
 
 async def test_an_account_alone_is_something(opened: Engine) -> None:
