@@ -178,17 +178,31 @@ async def insert_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> Non
     await insert_rows(table._meta.tablename, columns, map(pick, rows))
 
 
+async def update_many(table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
+    """Set the other columns of the row with the ``id`` of each of ``rows``, as ``insert_many``."""
+    if not rows:
+        return
+    columns = [name for name in rows[0] if name != "id"]
+    sqlite = isinstance(Ledger._meta.db, SQLiteEngine)
+    marks = ["?" if sqlite else f"${n}" for n in range(1, len(columns) + 2)]
+    changes = ", ".join(f'"{c}" = {mark}' for c, mark in zip(columns, marks, strict=False))
+    statement = f'UPDATE "{table._meta.tablename}" SET {changes} WHERE "id" = {marks[-1]}'
+    await _execute_many(statement, map(itemgetter(*columns, "id"), rows))
+
+
 async def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """``insert_many`` for rows that are values of ``columns``, into the table of that name."""
-    engine = Ledger._meta.db
-    transaction = engine.current_transaction.get()
-    assert transaction is not None, "inserting belongs inside writing()"
-    if isinstance(engine, SQLiteEngine):
+    if isinstance(Ledger._meta.db, SQLiteEngine):
         marks = ", ".join("?" for _ in columns)
     else:
         marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
     names = ", ".join(f'"{c}"' for c in columns)
-    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    await _execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+
+async def _execute_many(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    transaction = Ledger._meta.db.current_transaction.get()
+    assert transaction is not None, "writing belongs inside writing()"
     await transaction.connection.executemany(statement, list(rows))
 
 

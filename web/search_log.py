@@ -1,4 +1,4 @@
-"""Searches of this process, added up in memory and written every few seconds."""
+"""Searches of this process, added up in memory and written every few seconds, a part each time."""
 
 import asyncio
 import logging
@@ -7,10 +7,11 @@ import unicodedata
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
-from catalogue.commands.keep_search_log import add_up
+from catalogue.commands.keep_search_log import AT_ONCE, add_up, forget_old
 from catalogue.errors import BadInput
 from catalogue.queries.search_log import REPLACED, Searched
 from search_index.request import SearchResult
+from web import clock
 from web.parameters import SearchParameters, read_search
 
 _log = logging.getLogger("zhipao.searches")
@@ -27,6 +28,7 @@ class SearchLog:
 
     def __init__(self) -> None:
         self._held: dict[tuple[date, str, str], Searched] = {}
+        self._tidied: date | None = None
 
     def searched(self, parameters: SearchParameters, result: SearchResult, today: date) -> None:
         """Count a search; further pages of one are the same search."""
@@ -55,10 +57,14 @@ class SearchLog:
         return self._held.setdefault(key, Searched(today, words, filters))
 
     async def write(self) -> None:
-        """Hand over what has been counted since the last time."""
-        held, self._held = list(self._held.values()), {}
-        if held:
-            await add_up(held)
+        """Hand over ``AT_ONCE`` of what has been counted, most asked first, then the oldest.
+
+        The rest waits for the next time: the log never keeps other writers waiting for long,
+        however many different words a robot may try.
+        """
+        first = sorted(self._held, key=self._asked, reverse=True)[:AT_ONCE]
+        if first:
+            await add_up([self._held.pop(key) for key in first])
 
     async def run(self) -> None:
         """Write for ever; a failure loses some counts, never a search."""
@@ -67,10 +73,21 @@ class SearchLog:
                 await asyncio.sleep(_EVERY)
                 try:
                     await self.write()
+                    await self._tidy(clock.today())
                 except Exception:
                     _log.exception("搜索记录没有写入，跳过这几秒的计数")
         finally:
-            await self.write()
+            while self._held:
+                await self.write()
+
+    def _asked(self, key: tuple[date, str, str]) -> int:
+        return self._held[key].times + self._held[key].chosen
+
+    async def _tidy(self, today: date) -> None:
+        """Once a day, forget what is too old for any page."""
+        if self._tidied != today:
+            self._tidied = today
+            await forget_old(today)
 
 
 def told(words: str) -> str:

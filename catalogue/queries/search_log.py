@@ -7,6 +7,8 @@ from msgspec import Struct, field
 
 from catalogue.tables import SearchDay
 
+KEPT_DAYS = 365
+"""Ended days that are kept: no page looks further back, and what is chosen counts for less."""
 _SELDOM = 3
 """A search made less often says little of whether its results are any good."""
 _FOLLOWED_UP = 5
