@@ -219,6 +219,11 @@ async def new_ids(table: type[Table], count: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def holds(number: int) -> bool:
+    """Whether an integer column can; what somebody types into an address may be any number."""
+    return 0 <= number < 2**31
+
+
 async def catalogue_id(fresh: str) -> str:
     """This catalogue's own id; ``fresh`` becomes it when the catalogue is new."""
     if known := await _known_id():

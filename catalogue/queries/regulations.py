@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from catalogue.as_of import start_of
+from catalogue.database import holds
 from catalogue.errors import NotFound
 from catalogue.model.reform import RegulationChangeKind
 from catalogue.model.registers import RegulationRecord
@@ -108,7 +109,8 @@ async def change(number: int) -> NotedChange:
     Raises:
         NotFound: there is none.
     """
-    rows = await RegulationChange.select().where(RegulationChange.id == number)
+    there = RegulationChange.id == number
+    rows = await RegulationChange.select().where(there) if holds(number) else []
     if not rows:
         raise NotFound(f"没有第 {number} 号法规变动；请从法规变动列表进入")
     return _change(rows[0])

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from piccolo.columns.combination import And
 
+from catalogue.database import holds
 from catalogue.errors import Conflict, NotFound
 from catalogue.exchange import codec
 from catalogue.model.item import ServiceItem
@@ -85,7 +86,8 @@ async def revision(code: str, number: int) -> WholeRevision:
         NotFound: the item has no such revision.
         Conflict: its stored bytes are no item any more.
     """
-    found = await _records(And(Revision.item.code == code, Revision.number == number))
+    where = And(Revision.item.code == code, Revision.number == number)
+    found = await _records(where) if holds(number) else []
     if not found:
         raise NotFound(f"事项“{code[:64]}”没有第 {number} 版")
     try:

@@ -64,7 +64,7 @@ async def export_changes(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def change_tasks(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
     """What stands on a changed regulation, as a list of tasks."""
     page = read_page(request.query_params.get("page", ""))
-    tasks = await regulations.tasks_of(await regulations.change(_bounded(number)))
+    tasks = await regulations.tasks_of(await regulations.change(number))
     lines = _lines(tasks)
     start = (page - 1) * _SIZE
     numbers = page_numbers(page, -(-len(lines) // _SIZE))
@@ -82,13 +82,9 @@ async def change_tasks(request: Request[Any, Any, Any], number: FromPath[int]) -
 @get("/regulations/{number:int}/tasks.csv", opt=_MAY)
 async def tasks_csv(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[bytes]:
     """All the tasks of a change as CSV."""
-    tasks = await regulations.tasks_of(await regulations.change(_bounded(number)))
+    tasks = await regulations.tasks_of(await regulations.change(number))
     name = f"法规变动_{number}_待核对.csv"
     return comma_file(name, _COLUMNS, [line[:-1] for line in _lines(tasks)])
-
-
-def _bounded(number: int) -> int:
-    return number if 0 < number < 2**31 else 0
 
 
 def _lines(tasks: Tasks) -> list[tuple[str, ...]]:
