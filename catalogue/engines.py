@@ -7,22 +7,68 @@ import asyncio
 import re
 import sqlite3
 import warnings
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from typing import Any
 
 import aiosqlite
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
-from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.engine.sqlite import (
+    SQLiteEngine,
+    SQLiteTransaction,
+    TransactionType,
+    dict_factory,
+)
 from piccolo.table import Table
 
-from catalogue.errors import BadInput
+from catalogue.errors import BadInput, DatabaseUnavailable
 
 REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database says that will not take a row."""
 _BUSY_SECONDS = 30
 _READS_AT_ONCE = 16
 """Of one process on SQLite: each needs a connection, which is a thread and two open files."""
+_TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    """Another process's long write, told as such.
+
+    Raises:
+        DatabaseUnavailable: it held the database for longer than ``_BUSY_SECONDS``.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _TAKEN:
+            raise
+        raise DatabaseUnavailable("正有其他程序批量写入数据库，请稍后再试") from error
+
+
+class _ClosedTransaction(SQLiteTransaction):
+    """Piccolo's, whose connection is closed however it ends; a thread would be left otherwise."""
+
+    async def begin(self) -> None:
+        try:
+            with _told_when_busy():
+                await super().begin()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await self.connection.close()
+            raise
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        if self._parent:
+            return exception is None
+        try:
+            with _told_when_busy():
+                return await super().__aexit__(exception_type, exception, traceback)
+        except BaseException:
+            await self.connection.close()
+            if self.engine.current_transaction.get() is self:
+                self.engine.current_transaction.reset(self.context)
+            raise
 
 
 class KeptSQLite(SQLiteEngine):
@@ -37,6 +83,16 @@ class KeptSQLite(SQLiteEngine):
         super().__init__(path=path, timeout=_BUSY_SECONDS)
         self._idle: list[aiosqlite.Connection] = []
         self._reads = asyncio.Semaphore(_READS_AT_ONCE)
+
+    def transaction(
+        self,
+        transaction_type: TransactionType = TransactionType.deferred,
+        allow_nested: bool = True,
+    ) -> SQLiteTransaction:
+        """As Piccolo's, and its connection is closed when it cannot begin or end."""
+        return _ClosedTransaction(
+            engine=self, transaction_type=transaction_type, allow_nested=allow_nested
+        )
 
     async def get_connection(self) -> aiosqlite.Connection:
         """As Piccolo's, and with nothing left open when the caller is cancelled meanwhile."""
@@ -61,8 +117,9 @@ class KeptSQLite(SQLiteEngine):
             connection = self._idle.pop() if self._idle else await self.get_connection()
             try:
                 connection.row_factory = dict_factory  # type: ignore[assignment]
-                async with connection.execute(query, args or []) as cursor:
-                    rows = await cursor.fetchall()
+                with _told_when_busy():
+                    async with connection.execute(query, args or []) as cursor:
+                        rows = await cursor.fetchall()
             except BaseException:
                 await connection.close()
                 raise

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from catalogue.database import insert_many, writing
-from catalogue.errors import BadInput, CatalogueError, Conflict, Forbidden
+from catalogue.errors import BadInput, CatalogueError, Conflict, DatabaseUnavailable, Forbidden
 from catalogue.model.audit import AuditLine, Outcome
 from catalogue.model.people import Officer
 from catalogue.model.workflow import Draft, Fault, Obstacle
@@ -53,6 +53,8 @@ async def acting(
         async with writing():
             yield deed
             await enter_event(by, deed, Outcome.DONE, now, address, program)
+    except DatabaseUnavailable:
+        raise  # where nobody can write, nothing can be recorded
     except CatalogueError as refusal:
         async with writing():
             refused = Deed(act, subject, str(refusal))

@@ -1,15 +1,17 @@
 """Both engines keep what the commands rely on."""
 
 import asyncio
+import sqlite3
 import threading
 from pathlib import Path
 
 import aiosqlite
 import pytest
+from piccolo.engine.sqlite import SQLiteTransaction
 
-from catalogue import database
+from catalogue import database, engines
 from catalogue.engines import Engine, make_engine
-from catalogue.errors import BadInput
+from catalogue.errors import BadInput, DatabaseUnavailable
 from catalogue.tables import Item, Revision
 
 
@@ -118,6 +120,49 @@ async def test_a_catalogue_keeps_its_id(opened: Engine) -> None:
 def test_an_unknown_database_address_is_refused_with_the_mend() -> None:
     with pytest.raises(BadInput, match="应为 sqlite:///"):
         make_engine("mysql://x")
+
+
+async def test_who_cannot_write_for_another_s_long_write_is_told_so_and_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_BUSY_SECONDS", 0.1)
+    engine = await database.connect(f"sqlite:///{tmp_path / 'one.db'}")
+    assert await Item.count() == 0
+    before = threading.active_count()
+    other = sqlite3.connect(tmp_path / "one.db", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            with pytest.raises(DatabaseUnavailable, match="批量写入数据库，请稍后再试"):
+                await an_item("late")
+        with pytest.raises(DatabaseUnavailable, match="请稍后再试"):
+            await Item.insert(Item(code="late"))
+        other.execute("ROLLBACK")
+        assert threading.active_count() <= before
+        await an_item("late")
+        assert await Item.count() == 1
+    finally:
+        other.close()
+        await database.close(engine)
+
+
+async def test_a_transaction_that_cannot_be_closed_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await database.connect(f"sqlite:///{tmp_path / 'one.db'}")
+    monkeypatch.setattr(SQLiteTransaction, "commit", _full)
+    before = threading.active_count()
+    try:
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            await an_item("lost")
+        assert threading.active_count() <= before
+        assert await Item.count() == 0
+    finally:
+        await database.close(engine)
+
+
+async def _full(_: SQLiteTransaction) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 @pytest.mark.parametrize("pragma", ["foreign_keys", "synchronous"])
