@@ -17,6 +17,7 @@ from catalogue.errors import BadInput
 from catalogue.exchange.profiles import accept, find_profile, read_items
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
+from catalogue.model.signs import is_showable
 from catalogue.queries import published, verification
 from web import clock
 from web.import_answer import readable
@@ -86,7 +87,7 @@ async def import_file(
 
 def _check_name(publish_as: str) -> None:
     """The ledger has to tell who loaded what."""
-    if not publish_as.strip() or not publish_as.isprintable() or len(publish_as) > _NAME_AT_MOST:
+    if not publish_as.strip() or not is_showable(publish_as) or len(publish_as) > _NAME_AT_MOST:
         raise BadInput(
             f"--publish-as 应写明由谁装载，如部门名称，1 至 {_NAME_AT_MOST} 个字，不含控制字符"
         )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from catalogue.errors import BadInput, BadParameter
 from catalogue.metrics.scope import SCOPE_FIELDS, Scope, theme_label
+from catalogue.model.signs import is_showable, tidy
 from catalogue.queries.editions import edition
 from search_index.request import SearchRequest
 from web.view_models.labels import FACETS, SORTS, TABLES, VISITS
@@ -196,11 +197,11 @@ def _switch(name: str, value: str) -> bool:
 
 
 def _edition(name: str, value: str) -> str | None:
-    if len(value) > MAX_EDITION or not value.isprintable():
+    if len(value) > MAX_EDITION or not is_showable(value):
         raise BadParameter(
             name, f"参数“{name}”是清单版次的编号或名称，最长 {MAX_EDITION} 个字，不含控制字符"
         )
-    return value or None
+    return tidy(value) or None
 
 
 async def compared_day(given: str | None) -> date | None:

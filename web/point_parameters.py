@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from catalogue.errors import BadParameter
 from catalogue.model.reform import PointKind, Stage
+from catalogue.model.signs import is_showable, tidy
 from catalogue.queries.service_points import PointFilters
 from web.parameters import Pairs, read_page, read_size
 
@@ -49,8 +50,8 @@ def read_points(pairs: Pairs, *, sized: bool = False, paged: bool = True) -> Poi
     """
     names = tuple(name for name in _NAMES if paged or name != "page")
     given = _once(pairs, (*names, "size") if sized else names)
-    words = " ".join(given.get("q", "").split())
-    if len(words) > _WORDS_AT_MOST or not words.isprintable():
+    words = " ".join(tidy(given.get("q", "")).split())
+    if len(words) > _WORDS_AT_MOST or not is_showable(words):
         raise BadParameter("q", f"参数“q”最长 {_WORDS_AT_MOST} 个字，不含控制字符")
     kind = given.get("kind", "")
     if kind and kind not in {str(one) for one in PointKind}:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from catalogue.errors import BadParameter, NotFound
 from catalogue.model.code_tables import CodeTable, ExerciseLevel, ItemKind, ItemState
 from catalogue.model.power_list import AdjustmentKind
+from catalogue.model.signs import is_showable, tidy
 from catalogue.queries.power_list import (
     AdjustmentLine,
     Comparison,
@@ -92,9 +93,9 @@ def read_single(pairs: Pairs, *names: str) -> dict[str, str]:
             raise BadParameter(name, f"不认识参数“{name[:40]}”；{known}")
         if name in given:
             raise BadParameter(name, f"参数“{name}”只能给一次")
-        if len(value) > LONGEST or not value.isprintable():
+        if len(value) > LONGEST or not is_showable(value):
             raise BadParameter(name, f"参数“{name}”最长 {LONGEST} 个字，不含控制字符")
-        given[name] = value.strip()
+        given[name] = tidy(value)
     return {name: given.get(name, "") for name in names}
 
 

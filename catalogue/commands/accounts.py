@@ -18,6 +18,7 @@ from catalogue.errors import BadInput, Conflict, Forbidden
 from catalogue.model.codes import is_credit_code
 from catalogue.model.passwords import hashed
 from catalogue.model.people import Officer, Permission, Role, role_obstacles
+from catalogue.model.signs import is_showable, tidy
 from catalogue.queries.accounts import AccountFacts, account_facts
 from catalogue.queries.files import body_of
 from catalogue.tables import Account, LoginSession
@@ -56,7 +57,7 @@ async def create_account(
             raise Conflict(f"登录名“{login}”已有人使用，请另取一个")
         account = Account(
             login=login,
-            name=wanted.name.strip(),
+            name=tidy(wanted.name),
             roles=_encoded(sorted(role.value for role in wanted.roles)),
             bodies=_encoded(wanted.bodies),
             password_hash=kept,
@@ -152,7 +153,7 @@ async def set_bodies(
     """
     async with _changing(by, "变更账号资料", login, now) as (account, deed):
         await _refuse_unfit(login, name, bodies)
-        await Account.update({Account.name: name.strip(), Account.bodies: _encoded(bodies)}).where(
+        await Account.update({Account.name: tidy(name), Account.bodies: _encoded(bodies)}).where(
             Account.id == account.id
         )
         deed.detail = _told(name, bodies, account.roles)
@@ -245,7 +246,7 @@ def past_with(past: str, latest: str, keep: int = 24) -> str:
 async def _refuse_unfit(login: str, name: str, bodies: tuple[str, ...]) -> None:
     if not tidy_login(login):
         raise BadInput("登录名应为 2 至 40 个小写字母、数字或 . _ -，以字母开头，例如 chuangkou.2")
-    if not 1 < len(name.strip()) <= _NAME_LONGEST or not name.isprintable():
+    if not 1 < len(tidy(name)) <= _NAME_LONGEST or not is_showable(name):
         raise BadInput(f"姓名应为 2 至 {_NAME_LONGEST} 个字")
     for body in bodies:
         if not is_credit_code(body) and await body_of(body) is None:
@@ -267,5 +268,5 @@ def _labels(roles: Iterable[Role]) -> str:
 
 
 def _told(name: str, bodies: tuple[str, ...], roles: frozenset[Role]) -> str:
-    parts = [name.strip(), f"主体 {'、'.join(bodies)}" if bodies else "", _labels(roles)]
+    parts = [tidy(name), f"主体 {'、'.join(bodies)}" if bodies else "", _labels(roles)]
     return "；".join(filter(None, parts))

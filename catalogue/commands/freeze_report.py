@@ -19,6 +19,7 @@ from catalogue.metrics.snapshot import encode, freeze
 from catalogue.metrics.totals import check_report
 from catalogue.model.limits import CONVERSION_POLICIES, ConversionPolicy
 from catalogue.model.people import Officer, Permission
+from catalogue.model.signs import is_showable, tidy
 from catalogue.model.totals import faults
 from catalogue.queries.published import holds_sample
 from catalogue.queries.snapshots import SnapshotLine, snapshot
@@ -69,7 +70,7 @@ async def freeze_report(
         deed.detail = f"{asked.name}；截止 {report.as_of}；输入摘要 {frozen.inputs.hash}"
         row = {
             "key": asked.key,
-            "name": asked.name.strip(),
+            "name": tidy(asked.name),
             "as_of": report.as_of,
             "edition": asked.edition or "",
             "scope": msgspec.json.encode(asked.scope.named()).decode(),
@@ -115,8 +116,8 @@ def _refuse_others(by: Officer | None) -> None:
 def _check_words(asked: FreezeRequest) -> None:
     if not _KEY.fullmatch(asked.key):
         raise BadInput("“编号”应为 1 至 40 个小写字母、数字或短横，如 annual-2018")
-    name = asked.name.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+    name = tidy(asked.name)
+    if not name or len(name) > LONGEST_NAME or not is_showable(name):
         raise BadInput(f"“名称”应为 1 至 {LONGEST_NAME} 个字，不含控制字符")
     if asked.as_of is None and not asked.edition:
         raise BadInput("请填写“截止日”，或选择一个清单版次（以该版次的日期为截止日）")

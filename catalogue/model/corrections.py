@@ -7,6 +7,7 @@ public), §1.4 (38 % of the platforms checked gave no answer within five working
 from msgspec import Struct
 
 from catalogue.model.code_tables import CodeTable
+from catalogue.model.signs import is_showable
 
 ANSWER_WITHIN = 5
 """Working days."""
@@ -40,7 +41,7 @@ def unfit(report: Report) -> str:
         return "请选择有误的是哪一部分"
     if fault := text_fault(report.text, "哪里有误"):
         return fault
-    if len(report.contact) > LONGEST_CONTACT or not report.contact.isprintable():
+    if len(report.contact) > LONGEST_CONTACT or not is_showable(report.contact):
         return f"联系方式请写电话或邮箱，最长 {LONGEST_CONTACT} 个字；也可以不填"
     return ""
 
@@ -51,7 +52,7 @@ def text_fault(text: str, what: str) -> str:
         return f"请写明{what}，至少 {SHORTEST} 个字"
     if len(text) > LONGEST:
         return f"{what}最长 {LONGEST} 个字，现有 {len(text)} 个字，请缩短"
-    if not all(char.isprintable() or char in "\n\t" for char in text):
+    if not is_showable(text, "\n\t"):
         return f"{what}中有不可见的字符，请重新输入"
     return ""
 
