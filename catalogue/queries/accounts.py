@@ -5,11 +5,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from piccolo.columns.combination import And
 
 from catalogue.errors import NotFound
 from catalogue.model.people import Officer, Role
-from catalogue.queries.conditions import holding
+from catalogue.queries.conditions import all_of, any_of, holds
 from catalogue.tables import Account, LoginSession
 
 _ROLES = msgspec.json.Decoder(frozenset[Role])
@@ -138,8 +137,11 @@ async def account_list(
     """How many accounts have ``words`` in login or name, and those from ``offset`` on."""
     where: Any = Account.id > 0
     if words:
-        pattern = holding(words)
-        where = And(where, Account.login.like(pattern.lower()) | Account.name.like(pattern))
+        named = [
+            any_of([holds(Account.login, word.lower()), holds(Account.name, word)])
+            for word in words.split()
+        ]
+        where = all_of([where, *named])
     total = await Account.count().where(where)
     rows = (
         await Account.select(*_FACTS)

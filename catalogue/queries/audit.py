@@ -11,6 +11,7 @@ from piccolo.columns.combination import And
 from catalogue.as_of import start_of
 from catalogue.model.audit import AuditLine
 from catalogue.model.chain import FIRST_HASH
+from catalogue.queries.conditions import holds_words
 from catalogue.tables import AuditEvent, CatalogueFact
 
 _FIELDS = AuditLine.__struct_fields__
@@ -92,9 +93,8 @@ def _where(wanted: AuditFilter) -> Any:
     if wanted.until is not None:
         after = start_of(wanted.until + timedelta(days=1))
         where = And(where, AuditEvent.at < after.isoformat())
-    if wanted.who:
-        pattern = f"%{wanted.who}%"
-        where = And(where, AuditEvent.name.like(pattern) | AuditEvent.subject.like(pattern))
+    if wanted.who.split():
+        where = And(where, holds_words(wanted.who, AuditEvent.name, AuditEvent.subject))
     if wanted.act:
         where = And(where, AuditEvent.act == wanted.act)
     if wanted.outcome:

@@ -11,7 +11,7 @@ from catalogue.as_of import in_force
 from catalogue.model.baselines import BaselineRecord, record_of
 from catalogue.model.limits import LimitUnit, TimeLimit
 from catalogue.model.reform import Baseline
-from catalogue.projection import plain_name
+from catalogue.queries.conditions import begins, called
 from catalogue.tables import BaselineRow, Item, Revision
 
 _AT_ONCE = 1000
@@ -132,15 +132,10 @@ def _line(row: dict[str, Any], named: dict[str, Any]) -> BaselineLine:
 
 def _worded(words: str) -> Any:
     where: Any = in_force(BaselineRow, None)
-    start = words.strip().replace("\\", "").replace("%", "").replace("_", "")
-    plain = plain_name(words)
     if not words.strip():
         return where
-    coded = Item.select(Item.id).where(Item.code.like(f"{start}%"))
+    coded = Item.select(Item.id).where(begins(Item.code, words.strip()))
     named = Revision.select(Revision.item).where(
-        And(Revision.slot == "current", Revision.plain_name.like(f"%{plain}%"))
+        And(Revision.slot == "current", called(words, Revision.plain_name, Revision.item.code))
     )
-    wanted: Any = BaselineRow.item.is_in(coded) if start else BaselineRow.id == -1
-    if plain:
-        wanted = wanted | BaselineRow.item.is_in(named)
-    return And(where, wanted)
+    return And(where, BaselineRow.item.is_in(coded) | BaselineRow.item.is_in(named))

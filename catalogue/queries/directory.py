@@ -11,7 +11,7 @@ from catalogue.as_of import in_force
 from catalogue.errors import NotFound
 from catalogue.model.reform import Sharing
 from catalogue.model.registers import DirectoryLinkRecord, DirectoryRecord
-from catalogue.queries.conditions import all_of, holding
+from catalogue.queries.conditions import all_of, holds_words
 from catalogue.tables import DirectoryEntry, DirectoryLink, RevisionMaterial
 
 _AT_ONCE = 500
@@ -228,11 +228,13 @@ async def _link_counts(codes: Sequence[str], day: date | None) -> dict[str, int]
 def _where(filters: DirectoryFilters, day: date | None) -> Any:
     conditions: list[Any] = [in_force(DirectoryEntry, day)]
     if filters.words.strip():
-        like = holding(filters.words.strip())
         conditions.append(
-            (DirectoryEntry.name.like(like))
-            | (DirectoryEntry.holder_name.like(like))
-            | (DirectoryEntry.code.like(like))
+            holds_words(
+                filters.words,
+                DirectoryEntry.name,
+                DirectoryEntry.holder_name,
+                DirectoryEntry.code,
+            )
         )
     if filters.sharing:
         conditions.append(DirectoryEntry.sharing == filters.sharing)

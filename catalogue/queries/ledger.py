@@ -11,7 +11,7 @@ from piccolo.columns.combination import And
 from catalogue.as_of import start_of
 from catalogue.model.chain import FIRST_HASH
 from catalogue.model.ledger import LedgerLine, Signature
-from catalogue.queries.conditions import holding, like_text
+from catalogue.queries.conditions import begins, holds_words
 from catalogue.queries.revisions import document_hashes
 from catalogue.tables import Ledger
 
@@ -122,7 +122,7 @@ def _condition(wanted: LinesWanted) -> Any:
         where = And(where, Ledger.at < start_of(following).isoformat())
     words = wanted.words.strip()
     if words:
-        named = Ledger.name.like(holding(words)) | Ledger.code.like(f"{like_text(words)}%")
+        named = holds_words(words, Ledger.name) | begins(Ledger.code, words)
         where = And(where, named)
     if wanted.bodies is not None:
         where = And(where, Ledger.revision.body_code.is_in(list(wanted.bodies) or [""]))

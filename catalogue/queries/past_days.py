@@ -11,7 +11,7 @@ from piccolo.query.functions.aggregate import Count
 from catalogue.as_of import public_on
 from catalogue.errors import NotFound
 from catalogue.model.code_tables import ItemState
-from catalogue.projection import plain_name
+from catalogue.queries.conditions import called
 from catalogue.queries.drafts import content_of
 from catalogue.queries.published import BodyCount, PublishedItem
 from catalogue.tables import Revision
@@ -69,10 +69,7 @@ async def catalogue_on(
     """
     where = _in_catalogue(day, bodies)
     if words.strip():
-        named: Any = Revision.item.code.like(f"{words.strip()}%")
-        if plain_name(words):
-            named = named | Revision.plain_name.like(f"%{plain_name(words)}%")
-        where = And(where, named)
+        where = And(where, called(words, Revision.plain_name, Revision.item.code))
     total = await Revision.count().where(where)
     rows = (
         await Revision.select(

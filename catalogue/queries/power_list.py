@@ -17,8 +17,7 @@ from catalogue.errors import NotFound
 from catalogue.model.code_tables import ExerciseLevel, ItemKind, ItemState
 from catalogue.model.divisions import division_name
 from catalogue.model.power_entry import PowerChange, power_changes
-from catalogue.projection import plain_name
-from catalogue.queries.conditions import all_of, like_text
+from catalogue.queries.conditions import all_of, called
 from catalogue.queries.delegations import (
     DelegationLine,
     HandoverLine,
@@ -193,7 +192,7 @@ async def entries(
 def _where(day: date | None, filters: PowerFilters, but: str = "") -> Any:
     conditions: list[Any] = [listed_on(day)]
     if filters.words.strip():
-        conditions.append(_worded(filters.words.strip()))
+        conditions.append(called(filters.words, PowerVersion.plain_name, PowerVersion.code))
     if filters.kind is not None and but != "kind":
         conditions.append(PowerVersion.kind == filters.kind.value)
     if filters.body and but != "body":
@@ -206,14 +205,6 @@ def _where(day: date | None, filters: PowerFilters, but: str = "") -> Any:
     if filters.state is not None:
         conditions.append(PowerVersion.state == filters.state.value)
     return all_of(conditions)
-
-
-def _worded(words: str) -> Any:
-    plain = plain_name(words)
-    if not plain:
-        return PowerVersion.id < 0
-    named: Any = PowerVersion.plain_name.like(f"%{plain}%")
-    return named | PowerVersion.code.like(f"{like_text(words)}%")
 
 
 async def facets_of(day: date | None, filters: PowerFilters) -> Facets:

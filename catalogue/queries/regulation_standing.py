@@ -18,7 +18,7 @@ from catalogue.model.citations import (
     title_key,
 )
 from catalogue.model.code_tables import ItemState
-from catalogue.queries.conditions import all_of, holding
+from catalogue.queries.conditions import all_of, holds
 from catalogue.queries.power_versions import (
     ENTRY_COLUMNS,
     LIST_ORDER,
@@ -69,7 +69,7 @@ async def _entries(regulation: str, article: int | None) -> tuple[list[Entry], l
     key = folded(regulation) if is_document_number(regulation) else title_key(regulation)
     rows = await (
         PowerVersion.select(*ENTRY_COLUMNS)
-        .where(And(listed_on(None), PowerVersion.basis.like(holding(key))))
+        .where(And(listed_on(None), holds(PowerVersion.basis, key)))
         .order_by(*LIST_ORDER)
     )
     named: list[Entry] = []

@@ -12,7 +12,7 @@ from catalogue.errors import NotFound
 from catalogue.model.reform import RegulationChangeKind
 from catalogue.model.registers import RegulationRecord
 from catalogue.queries import published
-from catalogue.queries.conditions import all_of, holding
+from catalogue.queries.conditions import all_of, holds_words
 from catalogue.queries.power_versions import Entry
 from catalogue.queries.regulation_standing import standing_on
 from catalogue.tables import Item, RegulationChange
@@ -163,9 +163,8 @@ async def _item_tasks(ids: Sequence[int], day: date) -> list[ItemTask]:
 def _where(filters: RegulationFilters) -> Any:
     conditions: list[Any] = [RegulationChange.id > 0]
     if filters.words.strip():
-        like = holding(filters.words.strip())
         conditions.append(
-            (RegulationChange.title.like(like)) | (RegulationChange.document_number.like(like))
+            holds_words(filters.words, RegulationChange.title, RegulationChange.document_number)
         )
     if filters.what:
         conditions.append(RegulationChange.what == filters.what)

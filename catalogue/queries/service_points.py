@@ -13,7 +13,7 @@ from catalogue.errors import NotFound
 from catalogue.model.reform import PointKind, Stage
 from catalogue.model.registers import PointRecord, StageRecord
 from catalogue.queries import published
-from catalogue.queries.conditions import all_of, holding
+from catalogue.queries.conditions import all_of, begins, holds_words
 from catalogue.tables import Item, PointStage, ServicePoint
 
 _AT_ONCE = 500
@@ -263,16 +263,13 @@ async def _stages_at(code: str, items: Sequence[str]) -> dict[str, tuple[Stage, 
 def _where(filters: PointFilters, day: date | None) -> Any:
     conditions: list[Any] = [in_force(ServicePoint, day)]
     if filters.words.strip():
-        like = holding(filters.words.strip())
         conditions.append(
-            (ServicePoint.name.like(like))
-            | (ServicePoint.address.like(like))
-            | (ServicePoint.code.like(like))
+            holds_words(filters.words, ServicePoint.name, ServicePoint.address, ServicePoint.code)
         )
     if filters.kind:
         conditions.append(ServicePoint.kind == filters.kind)
     if filters.division:
-        conditions.append(ServicePoint.division_code.like(f"{filters.division}%"))
+        conditions.append(begins(ServicePoint.division_code, filters.division))
     return all_of(conditions)
 
 

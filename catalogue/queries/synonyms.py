@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalogue.queries.conditions import holding
+from catalogue.queries.conditions import holds_words
 from catalogue.tables import Synonym
 
 
@@ -46,9 +46,8 @@ async def lines(
 ) -> tuple[int, list[SynonymLine]]:
     """How many pairs hold ``words`` on either side, and a page of them, newest first."""
     where: Any = Synonym.ended_at.is_not_null() if ended else Synonym.ended_at.is_null()
-    if words:
-        like = holding(words)
-        where = where & (Synonym.said.like(like) | Synonym.meant.like(like))
+    if words.split():
+        where = where & holds_words(words, Synonym.said, Synonym.meant)
     total = await Synonym.count().where(where)
     rows = (
         await Synonym.select()

@@ -242,3 +242,32 @@ async def test_what_has_ended_does_not_begin_again_on_a_day_it_still_held(opened
 
     for day in (DAY, date(2018, 7, 15), date(2018, 8, 1)):
         assert (await service_points.points(day=day))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("白山 政务", ["a"]),
+        ("政务　白山", ["a"]),
+        ("白山 浑江", []),
+        ("白山 星泰", ["a"]),
+        ("%", ["b"]),
+        ("50%", ["b"]),
+        ("_", ["c"]),
+        ("\\", []),
+        ("!", []),
+        ("\x00", []),
+    ],
+)
+async def test_points_are_found_by_every_word_as_it_is_written(
+    opened: object, words: str, found: list[str]
+) -> None:
+    reform = await an_officer("reform", Role.REFORM_OFFICE)
+    points = [
+        a_point("a", name="白山市政务服务中心", address="星泰路"),
+        a_point("b", name="减免50%的窗口"),
+        a_point("c", name="x_y"),
+    ]
+    await keep_points(points, [], DAY, by=reform, now=NOW)
+    total, given = await service_points.points(PointFilters(words=words))
+    assert ([one.code for one in given], total) == (found, len(found))
