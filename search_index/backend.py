@@ -1,6 +1,7 @@
 """The engines there are: each writes generations of its own kind and searches them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -35,8 +36,19 @@ class GenerationWriting(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Forget what was not committed."""
+        """Forget what was not committed, and let others write; after a failed commit as well."""
         ...
+
+
+@contextmanager
+def cancelled_unless_done(writer: GenerationWriting) -> Iterator[GenerationWriting]:
+    """Cancel ``writer`` where anything fails, so that it keeps no lock; the failure is told."""
+    try:
+        yield writer
+    except BaseException:
+        with suppress(Exception):
+            writer.cancel()
+        raise
 
 
 class Backend(Protocol):

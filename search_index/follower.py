@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from catalogue.queries.documents import PublishedDocument
 from search_index import weights
-from search_index.backend import Backend, GenerationWriting, backend
+from search_index.backend import Backend, GenerationWriting, backend, cancelled_unless_done
 from search_index.contract import SearchEngine
 from search_index.directory import IndexDirectory, Manifest
 from search_index.popularity import Popularity
@@ -288,14 +288,10 @@ class IndexFollower:
         gone: set[int],
         afterwards: Callable[[], object] | None,
     ) -> Manifest:
-        writer = self._kind.writer(generation, fresh=False)
-        try:
+        with cancelled_unless_done(self._kind.writer(generation, fresh=False)) as writer:
             writer.put(documents)
             writer.remove(sorted(gone))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+            writer.commit()
         manifest = self._described(generation, manifest)
         if afterwards:
             afterwards()
@@ -331,14 +327,11 @@ class IndexFollower:
             self._kind.writer, generation, fresh=True
         )
         size = 0
-        try:
+        with cancelled_unless_done(writer):
             async for documents in self._feed.all_documents():
                 await asyncio.to_thread(writer.put, documents)
                 size += len(documents)
-        except BaseException:
-            writer.cancel()
-            raise
-        await asyncio.to_thread(writer.finish)
+            await asyncio.to_thread(writer.finish)
         return size
 
     def _described(self, generation: Path, manifest: Manifest) -> Manifest:

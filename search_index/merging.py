@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from whoosh import index as whoosh_index
 
+from search_index.backend import cancelled_unless_done
 from search_index.joining import segment_file
 from search_index.stored import StoredSegment, stored_segments
 from search_index.writer import GenerationWriter, published_since
@@ -48,16 +49,18 @@ def merged(generation: Path) -> Callable[[], None] | None:
     shutil.rmtree(beside, ignore_errors=True)  # of a process that ended before it was through
     beside.mkdir()
     writer = GenerationWriter(beside, fresh=True)
-    for one in crowd:
-        writer.take_over(generation, one)
-    writer.commit()
+    with cancelled_unless_done(writer):
+        for one in crowd:
+            writer.take_over(generation, one)
+        writer.commit()
 
     def take_place() -> None:
         made = [one.segment for one in stored_segments(beside)]  # none where all were withdrawn
         for path in (*beside.glob("*.seg"), *beside.glob("*.arrays")):
             path.rename(generation / path.name)
         whole = whoosh_index.open_dir(str(generation)).writer()
-        whole.commit(mergetype=lambda _, held: _replaced(held, crowd, made))
+        with cancelled_unless_done(whole):
+            whole.commit(mergetype=lambda _, held: _replaced(held, crowd, made))
         kept = {segment_file(generation, one.name) for one in stored_segments(generation)}
         for path in {*generation.glob("segment-*.arrays*")} - kept:
             path.unlink()

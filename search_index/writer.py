@@ -95,8 +95,9 @@ class GenerationWriter:
         )
 
     def cancel(self) -> None:
-        """Forget everything since the last commit."""
-        self._writer.cancel()
+        """Forget everything since the last commit; a commit that failed has closed the writer."""
+        if not self._writer.is_closed:
+            self._writer.cancel()
 
     def _keep(self) -> None:
         """Write the arrays of the segment, before Whoosh's commit makes it visible."""

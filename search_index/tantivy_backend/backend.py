@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from search_index import schema
+from search_index.backend import cancelled_unless_done
 from search_index.tantivy_backend import fields
 from search_index.tantivy_backend.engine import TantivyEngine
 from search_index.tantivy_backend.writer import TantivyWriter, crowded, segment_files
@@ -30,4 +31,9 @@ class TantivyBackend:
         """What lets tantivy merge, which only who writes can do; it takes a few milliseconds."""
         if not crowded(generation):
             return None
-        return lambda: TantivyWriter(generation, fresh=False).finish()
+
+        def take_place() -> None:
+            with cancelled_unless_done(TantivyWriter(generation, fresh=False)) as writer:
+                writer.finish()
+
+        return take_place

@@ -69,8 +69,8 @@ class TantivyWriter:
 
     def cancel(self) -> None:
         """Forget everything since the last commit."""
-        self._writer.rollback()
-        self._writer = None
+        writer, self._writer = self._writer, None
+        writer.rollback()
 
 
 def crowded(generation: Path) -> bool:

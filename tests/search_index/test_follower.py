@@ -1,9 +1,12 @@
 """The index follows the feed and heals by itself."""
 
 import asyncio
+import errno
+import gc
 import logging
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from search_index.directory import IndexDirectory, Manifest
 from search_index.engine import WhooshNumpyEngine
 from search_index.follower import IndexFollower
 from search_index.request import SearchRequest
+from search_index.tantivy_backend.writer import TantivyWriter
+from search_index.writer import GenerationWriter
 from tests.search_index.library import Library, a_document, few
 
 
@@ -269,3 +274,63 @@ async def test_a_catalogue_restored_from_a_copy_is_indexed_anew(
     before = followers[0].engine.generation
     await followers[0].follow_catalogue()
     assert not await followers[0].step() and followers[0].engine.generation == before
+
+
+def no_space(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """Nothing is freed by chance: what a failed writer holds it holds until it lets go."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize(
+    ("full", "name"),
+    [
+        ("search_index.writer.GenerationWriter", "_keep"),
+        ("whoosh.index.TOC", "write"),
+        ("search_index.tantivy_backend.writer.TantivyWriter", "commit"),
+    ],
+)
+async def test_a_write_that_fails_once_keeps_nobody_from_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str, name: str
+) -> None:
+    library = few()
+    kind = backend("tantivy" if "tantivy" in full else "whoosh")
+    one, other = (IndexFollower(tmp_path, library, kind) for _ in range(2))
+    engines = [await one.start(), await other.start()]
+    library.remove(3)
+    with monkeypatch.context() as once, pytest.raises(OSError, match="No space left") as kept:
+        once.setattr(f"{full}.{name}", no_space)
+        await one.step()
+    await other.step()
+    await one.step()
+    assert [3 in engine.items(100) for engine in engines] == [False, False]
+    assert kept.value.errno == errno.ENOSPC, "held until here with all that it refers to"
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("name", ["put", "finish"])
+async def test_a_rebuild_that_fails_lets_go_of_its_files(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    follower = IndexFollower(tmp_path, few(), kind)
+    await follower.start()
+    before = open_below(tmp_path)
+    with monkeypatch.context() as once, pytest.raises(OSError, match="No space left") as kept:
+        for written in (GenerationWriter, TantivyWriter):
+            once.setattr(written, name, no_space)
+        await follower.start(rebuild=True)
+    assert open_below(tmp_path) == before
+    assert kept.value.errno == errno.ENOSPC
+
+
+def open_below(path: Path) -> list[str]:
+    """Files below ``path`` that this process holds open."""
+    held = (os.path.realpath(one) for one in Path("/proc/self/fd").iterdir())
+    return sorted(one for one in held if one.startswith(str(path)))

@@ -15,7 +15,7 @@ from search_index.follower import IndexFollower
 from search_index.merging import crowded, merged
 from search_index.request import SearchRequest
 from search_index.stored import stored_segments
-from search_index.tantivy_backend.writer import segment_files
+from search_index.tantivy_backend.writer import TantivyWriter, segment_files
 from tests.search_index.library import Library, a_document, few
 
 
@@ -192,6 +192,27 @@ async def test_a_merge_that_fails_is_told_and_the_index_is_followed_on(
     assert "合并索引的小段失败" in caplog.text
     assert max(turns) < usual / 5, "others are let in soon"
     assert sys.getswitchinterval() == usual
+
+
+async def test_a_merge_that_cannot_take_its_place_keeps_nobody_from_writing(
+    tmp_path: Path, kind: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = few()
+    follower = IndexFollower(tmp_path, library, kind)
+    engine = await follower.start()
+    await publish(follower, library, *map(a_document, range(100, 108)))
+
+    def fails(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as once, pytest.raises(OSError, match="no space left") as kept:
+        once.setattr("whoosh.index.TOC.write", fails)
+        once.setattr(TantivyWriter, "finish", fails)
+        await follower.tidy()
+    await publish(follower, library, a_document(108))
+    assert await follower.tidy()
+    assert engine.size == len(library.documents_by_item)
+    assert kept.value, "held until here with all that it refers to"
 
 
 class Sized:
