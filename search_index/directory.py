@@ -18,7 +18,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -124,8 +124,13 @@ class IndexDirectory:
         return manifest
 
     def new_generation(self) -> Path:
-        """An empty directory beside the others; only who holds ``rebuilding`` makes one."""
+        """An empty directory beside the others; only who holds ``rebuilding`` makes one.
+
+        What a process left that died while it filled one is dropped first.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
+        with suppress(SearchUnavailable):
+            self._drop_all_but(self.current())
         numbers = [int(p.name[1:]) for p in self.path.glob("g*") if p.name[1:].isdigit()]
         generation = self.path / f"g{max(numbers, default=0) + 1:06d}"
         generation.mkdir()
@@ -137,9 +142,16 @@ class IndexDirectory:
         Readers that still have files of the others open keep them.
         """
         _replace(self._pointer, generation.name.encode())
+        self._drop_all_but(generation)
+
+    def _drop_all_but(self, generation: Path) -> None:
         for other in self.path.glob("g*"):
             if other != generation:
-                shutil.rmtree(other, ignore_errors=True)
+                self.drop(other)
+
+    def drop(self, generation: Path) -> None:
+        """Give back the disk that ``generation`` takes."""
+        shutil.rmtree(generation, ignore_errors=True)
 
     def lock(self) -> AbstractContextManager[bool]:
         """Be the one who writes into the current generation or swaps it; see ``_held``."""

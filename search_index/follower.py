@@ -298,21 +298,32 @@ class IndexFollower:
         return manifest
 
     async def _fill_and_swap(self, why: str) -> None:
-        """A whole new generation, then the swap.
+        """A whole new generation, then the swap; nothing is left of one that fails.
 
         The old one is searched until then, and other processes take changes into it.  The new one
         catches up beside it but for the last few, for which all others wait before the swap.
         """
         _log.warning("重建检索索引：%s", why)
+        generation = self._directory.new_generation()
+        try:
+            manifest = await self._begun(generation)
+            await self._caught_up_and_swapped(generation, manifest)
+        except BaseException:
+            self._directory.drop(generation)
+            raise
+
+    async def _begun(self, generation: Path) -> Manifest:
+        """Fill ``generation``; its manifest."""
         catalogue_id = await self._feed.catalogue_id()
         seq = await self._feed.head()
-        generation = self._directory.new_generation()
         size = await self._filled(generation)
         version = self._kind.version
         manifest = Manifest(
             version=version, catalogue_id=catalogue_id, seq=seq, size=size, files={}
         )
-        manifest = await asyncio.to_thread(self._described, generation, manifest)
+        return await asyncio.to_thread(self._described, generation, manifest)
+
+    async def _caught_up_and_swapped(self, generation: Path, manifest: Manifest) -> None:
         for _ in range(_CATCHING_UP):
             if (head := await self._feed.head()) - manifest.seq <= _FEW_CHANGES:
                 break

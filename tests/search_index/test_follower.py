@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalogue.errors import BadInput
+from catalogue.queries.documents import PublishedDocument
 from search_index.backend import ENGINES, Backend, backend
 from search_index.directory import IndexDirectory, Manifest
 from search_index.engine import WhooshNumpyEngine
@@ -326,8 +327,37 @@ async def test_a_rebuild_that_fails_lets_go_of_its_files(
         for written in (GenerationWriter, TantivyWriter):
             once.setattr(written, name, no_space)
         await follower.start(rebuild=True)
+    for _ in range(100):  # threads of tantivy end in their own time
+        if open_below(tmp_path) == before:
+            break
+        await asyncio.sleep(0.02)
     assert open_below(tmp_path) == before
     assert kept.value.errno == errno.ENOSPC
+
+
+async def test_nothing_is_left_of_a_rebuild_that_failed_or_whose_process_died(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = few()
+    follower = IndexFollower(tmp_path, library, kind)
+    await follower.start()
+    generation = IndexDirectory(tmp_path).current()
+    for failure in (OSError(errno.ENOSPC, "No space left on device"), asyncio.CancelledError()):
+
+        async def broken(given: BaseException = failure) -> AsyncIterator[list[PublishedDocument]]:
+            yield [a_document(1)]
+            raise given
+
+        with monkeypatch.context() as once, pytest.raises(type(failure)):
+            once.setattr(library, "all_documents", broken)
+            await follower.start(rebuild=True)
+        assert [*tmp_path.glob("g*")] == [generation]
+    left = IndexDirectory(tmp_path).new_generation()
+    with monkeypatch.context() as once, pytest.raises(OSError, match="No space left"):
+        once.setattr(kind, "writer", no_space, raising=False)
+        await follower.start(rebuild=True)
+    assert not left.exists()
+    assert [*tmp_path.glob("g*")] == [generation]
 
 
 def open_below(path: Path) -> list[str]:
