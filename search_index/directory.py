@@ -6,14 +6,16 @@
     index/lock               held by whoever writes into it
     index/rebuilding         held by whoever fills a new one beside it
     index/merging            held by whoever writes small segments anew as one
-    index/g000003/…          the engine's files of one generation
-    index/g000003/manifest   which catalogue, up to which change, checksums of the segments
+    index/g5c1f09ae/…        the engine's files of one generation
+    index/g5c1f09ae/manifest which catalogue, up to which change, checksums of the segments
 
-Everything here is derived and may be deleted at any time.
+Everything here is derived and may be deleted at any time.  No generation is called like one that
+was there before, deleted or not: whoever remembers something knows it by that name.
 """
 
 import fcntl
 import os
+import secrets
 import shutil
 import time
 import zlib
@@ -131,8 +133,7 @@ class IndexDirectory:
         self.path.mkdir(parents=True, exist_ok=True)
         with suppress(SearchUnavailable):
             self._drop_all_but(self.current())
-        numbers = [int(p.name[1:]) for p in self.path.glob("g*") if p.name[1:].isdigit()]
-        generation = self.path / f"g{max(numbers, default=0) + 1:06d}"
+        generation = self.path / f"g{secrets.token_hex(4)}"
         generation.mkdir()
         return generation
 

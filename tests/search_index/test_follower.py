@@ -364,3 +364,28 @@ def open_below(path: Path) -> list[str]:
     """Files below ``path`` that this process holds open."""
     held = (os.path.realpath(one) for one in Path("/proc/self/fd").iterdir())
     return sorted(one for one in held if one.startswith(str(path)))
+
+
+async def test_a_directory_deleted_under_a_running_server_is_built_anew_and_mixed_with_nothing(
+    kind: Backend, tmp_path: Path
+) -> None:
+    path, library = tmp_path / "index", few()
+    followers = [IndexFollower(path, library, kind) for _ in range(2)]
+    for follower in followers:
+        await follower.start()
+    library.remove(3)
+    library.put(a_document(5, name="新的名字"))
+    for follower in followers:
+        await follower.step()
+    before = followers[0].engine.generation
+    shutil.rmtree(path)
+    library.documents_by_item[6] = a_document(6, name="不知何时改的名字")
+    for follower in followers:
+        await follower.step()
+        assert follower.engine.generation != before, "answers kept for it are no longer right"
+    library.put(a_document(7, name="再改的名字"))
+    for follower in followers:
+        await follower.step()
+        found = follower.engine.search(SearchRequest(limit=100, highlights=True)).hits
+        names = {hit.item: "".join(hit.name) for hit in found}
+        assert names == {one.item: one.name for one in library.documents_by_item.values()}
