@@ -1,6 +1,7 @@
 """A department's workbook comes in: checked whole, then taken in as drafts, or not at all."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from catalogue.exchange.workbook.faults import Fault
 from catalogue.exchange.workbook.reading import locate, read_row
 from catalogue.exchange.workbook.shape import ITEMS, by_title
 from catalogue.exchange.workbook.uploaded import UploadedBook, UploadedRow, open_upload
+from catalogue.model.difference import Difference, difference
 from catalogue.model.item import ServiceItem
 from catalogue.model.people import Officer
 from catalogue.queries.working_items import working_items
@@ -22,12 +24,20 @@ ITEMS_AT_MOST = 3000
 """Items one workbook may bring; taking them in keeps other writers waiting meanwhile."""
 
 
+class ChangedRow(Struct, frozen=True, kw_only=True):
+    """A row that becomes a draft, and how it differs from what is kept; ``None`` when it is new."""
+
+    row: int
+    name: str
+    difference: Difference | None
+
+
 class WorkbookReport(Struct, frozen=True, kw_only=True):
     """What an upload did, or would do.
 
     ``faults`` keep all of it out; ``findings`` are what the item rules say of rows that become
-    drafts, which does not; ``doubtful`` counts those rows.  ``applied`` tells whether drafts were
-    saved.
+    drafts, which does not; ``doubtful`` counts those rows.  ``changed`` are the rows that become
+    drafts.  ``applied`` tells whether drafts were saved.
     """
 
     rows: int
@@ -37,6 +47,7 @@ class WorkbookReport(Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     findings: tuple[Fault, ...] = ()
     doubtful: int = 0
+    changed: tuple[ChangedRow, ...] = ()
     applied: bool = False
 
     @property
@@ -92,6 +103,7 @@ async def import_workbook(
         faults=_in_order(faults),
         findings=_in_order([one for found in findings.values() for one in found]),
         doubtful=len(findings),
+        changed=() if faults else tuple(_changes(good, held)),
         applied=outcome.applied,
     )
 
@@ -109,6 +121,17 @@ def _read(
         else:
             faults += read
     return good, faults
+
+
+def _changes(
+    rows: list[tuple[int, ServiceItem]], held: dict[str, ServiceItem]
+) -> Iterator[ChangedRow]:
+    for number, item in rows:
+        before = held.get(item.code)
+        if before is None or (found := difference(before, item)):
+            yield ChangedRow(
+                row=number, name=item.name, difference=None if before is None else found
+            )
 
 
 def _refusals(outcome: ImportOutcome, rows: dict[int, UploadedRow]) -> list[Fault]:

@@ -197,6 +197,7 @@ def test_a_clean_workbook_becomes_drafts_once_and_is_never_published(office: Off
     grids.set(ITEMS, row, "事项简称", "出生登记改")
     checked = send(office, grids.written())
     assert f"共 {len(MINE)} 个事项：新增 0，更新 1，未变 {len(MINE) - 1}" in checked.text
+    assert f"<td>{SAMPLE[ITEM].name}</td><td>事项简称</td>" in checked.text
     assert drafts(office) == []
     assert office.as_("stranger").get("/workbench/sheets").status_code == 200
     assert confirm(office, checked.text).status_code == 404

@@ -21,6 +21,7 @@ from web.forms.sections import SECTIONS
 from web.view_models.marked import Pieces, marked
 
 HOW = {HowChanged.ADDED: "新增", HowChanged.REMOVED: "删除", HowChanged.CHANGED: "修改"}
+NEW_ITEM = "新事项"
 _NAMED = 5
 """So many elements a line names before it says “等”."""
 
@@ -85,7 +86,7 @@ def difference_view(before: ServiceItem | None, after: ServiceItem) -> Differenc
 
 def one_line(before: ServiceItem | None, after: ServiceItem) -> str:
     """“变化：承诺办结时限、申请材料（修改 1）” in a line; “新事项” against nothing."""
-    return "新事项" if before is None else f"变化：{summary(difference(before, after))}"
+    return NEW_ITEM if before is None else f"变化：{summary(difference(before, after))}"
 
 
 def summary(found: Difference) -> str:

@@ -26,6 +26,7 @@ from web import clock
 from web.download import download
 from web.security.sessions import needs, officer, read_form
 from web.services import services
+from web.view_models.difference import NEW_ITEM, summary
 from web.workbench.items import read_wanted
 from web.workbench.pages import workbench_page
 from web.workbench.uploads import FILE_AT_MOST, FORM_AT_MOST, Uploads, sent_file, too_large
@@ -44,6 +45,8 @@ class Checked(Struct, frozen=True, kw_only=True):
     report: WorkbookReport
     faults: tuple[Fault, ...]
     findings: tuple[Fault, ...]
+    changed: list[tuple[int, str, str]]
+    """Row, name of the item, what changes in it."""
 
 
 @get("/sheets", opt=needs(Permission.EDIT_ITEMS))
@@ -157,6 +160,10 @@ def _checked(path: Path, upload: str, report: WorkbookReport) -> Checked:
         report=report,
         faults=report.faults[:_SHOWN],
         findings=report.findings[:_SHOWN],
+        changed=[
+            (one.row, one.name, NEW_ITEM if one.difference is None else summary(one.difference))
+            for one in report.changed[:_SHOWN]
+        ],
     )
 
 
