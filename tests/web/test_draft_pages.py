@@ -43,6 +43,18 @@ def test_saving_the_form_as_it_was_shown_loses_nothing(office: Office) -> None:
     assert "这是草稿的预览" in preview
 
 
+def test_preview_and_submission_are_offered_once_there_is_a_draft(office: Office) -> None:
+    item, hint = f"/workbench/items/{ITEM}", "先保存草稿，才能预览和送审"
+    ways = (f'href="{item}/preview"', f'href="{item}/review"')
+    page = office.as_("editor").get(f"{item}/draft").text
+    assert hint in page and not any(way in page for way in ways)
+    assert office.post(f"{item}/draft", _sent(page)).status_code == 303
+    page = office.get(f"{item}/draft").text
+    assert hint not in page and all(way in page for way in ways)
+    assert all(office.get(f"{item}/{way}").status_code == 200 for way in ("preview", "review"))
+    assert hint in office.get("/workbench/items/new").text
+
+
 def test_what_cannot_be_read_is_told_beside_its_field_and_stays_typed(office: Office) -> None:
     page = office.as_("editor").get(f"/workbench/items/{ITEM}/draft").text
     sent = _sent(page) | {"visits": ["一次"], "materials.0.copies": ["两份"]}
