@@ -11,6 +11,7 @@ CatalogueError            something was refused; ``str()`` is a Chinese sentence
 │   └── LoginRefused      login, password or one-time code do not let anybody in
 │       └── TooManyFailures   an address has failed too often of late
 ├── NotFound              no such item, revision, metric or edition
+│   └── NoSuchPage        a list ends before the page that was asked for
 ├── Conflict              somebody else was faster (lock version), or the state forbids it
 ├── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
 └── DatabaseUnavailable   the database cannot be opened or reached now
@@ -90,6 +91,21 @@ class TooManyFailures(LoginRefused):
 
 class NotFound(CatalogueError):
     """No such item, revision, metric or edition."""
+
+
+class NoSuchPage(NotFound):
+    """A list ends before the page that was asked for.
+
+    Args:
+        page: the one asked for.
+        last: the last one there is.
+        url: its address.
+    """
+
+    def __init__(self, page: int, last: int, url: str) -> None:
+        super().__init__(f"没有第 {page} 页，共 {last} 页")
+        self.last = last
+        self.url = url
 
 
 class Conflict(CatalogueError):

@@ -16,6 +16,7 @@ from catalogue.errors import (
     Conflict,
     DatabaseUnavailable,
     Forbidden,
+    NoSuchPage,
     NotFound,
     SearchUnavailable,
 )
@@ -71,7 +72,8 @@ def refused(request: Request[Any, Any, Any], error: CatalogueError) -> Response[
     """A refusal of ours."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     parameter = error.name if isinstance(error, BadParameter) else UNSET
-    return _answer(request, status, str(error), parameter)
+    last = error if isinstance(error, NoSuchPage) else None
+    return _answer(request, status, str(error), parameter, last=last)
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -93,6 +95,7 @@ def _answer(
     detail: str,
     parameter: str | UnsetType,
     headers: dict[str, str] | None = None,
+    last: NoSuchPage | None = None,
 ) -> Response[bytes]:
     problem = Problem(
         title=_TITLES.get(status, "请求有误"), status=status, detail=detail, parameter=parameter
@@ -104,18 +107,27 @@ def _answer(
             status_code=status,
             headers=headers,
         )
-    response = _page(request, problem)
+    response = _page(request, problem, last)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
 
 
-def _page(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+def _page(
+    request: Request[Any, Any, Any], problem: Problem, last: NoSuchPage | None
+) -> Response[bytes]:
     """The refusal where it happened: in the workbench, for whoever is logged in there."""
     path, status = request.url.path, problem.status
     if not hasattr(request.state, "logged_in"):
         inside = path.startswith(f"{HOME}/")
-        return page(request, "public/problem.html", status=status, problem=problem, inside=inside)
+        return page(
+            request,
+            "public/problem.html",
+            status=status,
+            problem=problem,
+            inside=inside,
+            last=last,
+        )
     title = _TITLES_INSIDE.get(status, problem.title)
     item = _ITEM.match(path) if status in (409, 422) else None
     return workbench_page(
@@ -125,6 +137,7 @@ def _page(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
         title=title,
         detail=problem.detail,
         item=item[0] if item else "",
+        last=last,
     )
 
 

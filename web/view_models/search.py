@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from catalogue.errors import NoSuchPage
 from catalogue.model.divisions import division_name
 from search_index.places import placed
 from search_index.request import Hit, Pieces, SearchResult
@@ -193,8 +194,14 @@ def page_numbers(page: int, last: int) -> list[int]:
 
 
 def page_links(page: int, numbers: list[int], url: object) -> list[PageLink]:
-    """Links for ``numbers``, with “…” where some are left out; none for a single page."""
+    """Links for ``numbers``, with “…” where some are left out; none for a single page.
+
+    Raises:
+        NoSuchPage: there are pages, and ``page`` lies behind the last of them.
+    """
     assert callable(url)
+    if numbers and page > numbers[-1]:
+        raise NoSuchPage(page, numbers[-1], url(numbers[-1]))
     if len(numbers) < 2:
         return []
     links: list[PageLink] = []
