@@ -15,6 +15,7 @@ from catalogue.commands.back_up import back_up
 from catalogue.commands.restore import holdings, present_moment, restore
 from catalogue.errors import BadFile
 from catalogue.exchange.backup_file import End
+from catalogue.exchange.durable import names_onto_disk, onto_disk
 from catalogue.exchange.told import system_fault
 from catalogue.queries.verification import verify_audit, verify_ledger
 from web import clock
@@ -152,9 +153,9 @@ def _target(file: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
+            onto_disk(out)
         part.rename(file)
+        names_onto_disk(file.parent)
     except OSError as error:
         raise BadFile(
             f"备份文件“{_shown(file)}”无法写入（{system_fault(error)}）；请换一个位置再试"

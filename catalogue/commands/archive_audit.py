@@ -7,6 +7,7 @@ import msgspec
 
 from catalogue.commands.acting import COMMAND_LINE, acting
 from catalogue.errors import BadFile, BadInput, Conflict
+from catalogue.exchange.durable import names_onto_disk, onto_disk
 from catalogue.model.audit import RETENTION_DAYS_AT_LEAST, AuditLine
 from catalogue.queries.audit import ARCHIVED, Archived, archived, lines
 from catalogue.queries.verification import verify_audit
@@ -16,8 +17,8 @@ from catalogue.tables import AuditEvent, CatalogueFact
 async def archive_audit(file: Path, *, days: int, now: datetime) -> int:
     """Move every event older than ``days`` into ``file``, one JSON line each; how many.
 
-    The file is written whole before anything is taken out of the database; where nothing is old
-    enough there is no file.
+    The file is written whole, and is on the disk, before anything is taken out of the database;
+    where nothing is old enough there is no file.
 
     Raises:
         BadInput: fewer days than the law asks the trail to be kept.
@@ -49,6 +50,8 @@ async def _write(file: Path, before: str) -> tuple[AuditLine | None, int]:
                     break
                 out.write(msgspec.json.encode(line) + b"\n")
                 last, count = line, count + 1
+            onto_disk(out)
+        names_onto_disk(file.parent)
     except OSError as error:
         raise BadFile(
             f"归档文件“{file.name}”无法写入（{type(error).__name__}）；请换一个新文件名再试"

@@ -1,11 +1,14 @@
 """Accounts: who may keep them, who may grant roles, what ends a session, what the trail says."""
 
+import os
+import stat
 from datetime import timedelta
 
 import msgspec
 import pytest
 
 from catalogue.commands import accounts
+from catalogue.commands import archive_audit as archiving
 from catalogue.commands.accounts import NewAccount, create_account
 from catalogue.commands.archive_audit import archive_audit
 from catalogue.errors import BadFile, BadInput, CatalogueError, Conflict, Forbidden, NotFound
@@ -211,6 +214,26 @@ async def test_old_events_leave_for_a_file_and_the_chain_goes_on(tmp_path) -> No
         await archive_audit(file, days=180, now=later)
     await AuditEvent.delete().where(AuditEvent.serial == 3)
     assert not (await verify_audit()).whole
+
+
+async def test_the_file_is_on_the_disk_before_the_events_leave(tmp_path, monkeypatch) -> None:
+    """Its bytes, then its name; a power cut in between loses neither file nor events."""
+    later = NOON + timedelta(days=200)
+    await create_account(NewAccount(login="some", name="某某"), ONCE, by=None, now=NOON)
+    file, order = tmp_path / "old.jsonl", []
+    really_forget = archiving._forget_up_to
+
+    def synced(number: int) -> None:
+        order.append("folder" if stat.S_ISDIR(os.fstat(number).st_mode) else file.stat().st_size)
+
+    async def forget(last: object) -> None:
+        order.append("gone")
+        await really_forget(last)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(archiving, "_forget_up_to", forget)
+    assert await archive_audit(file, days=180, now=later) == 1
+    assert order == [file.stat().st_size, "folder", "gone"]
 
 
 async def test_no_event_younger_than_180_days_can_leave(tmp_path) -> None:
