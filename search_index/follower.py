@@ -33,6 +33,8 @@ _TURN_SECONDS = 0.0005
 """After which a thread that merges gives way."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 """Seconds after a failure until it is tried again; the pause doubles while it fails."""
+_FAILURES_TO_LOOK = 3
+"""Failures in a row after which the files are looked at, each time."""
 _STEPS_TO_REACH = 750
 """Steps until a start no longer waits for another process; some 30 s."""
 _WORDS_EVERY = 10
@@ -163,21 +165,23 @@ class IndexFollower:
             both.create_task(self._keep_tidy())
 
     async def _follow(self) -> None:
-        pause = _FIRST_PAUSE
+        pause, failures = _FIRST_PAUSE, 0
         for turn in count():
             try:
+                if failures and failures % _FAILURES_TO_LOOK == 0:
+                    await self._mend(wait=False)
                 await self.step()
                 if turn % _WORDS_EVERY == 0:
                     await self.follow_catalogue()
                     await self.follow_words()
                 if turn % _CHOICES_EVERY == 0:
                     await self.follow_choices()
-                pause = _FIRST_PAUSE
+                pause, failures = _FIRST_PAUSE, 0
                 await asyncio.sleep(_POLL_SECONDS)
             except Exception:
                 _log.exception("索引跟进失败，%s 秒后重试", pause)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                pause, failures = min(pause * 2, _LONGEST_PAUSE), failures + 1
 
     async def _keep_tidy(self) -> None:
         """Tidy whenever this process has written."""
@@ -228,8 +232,9 @@ class IndexFollower:
             return "索引比目录库新（库已恢复到较早时点）"
         if not await asyncio.to_thread(self._directory.is_whole, manifest):
             return "索引文件损坏"
+        opened_anew = self._kind.engine(self._directory.path)
         try:
-            await asyncio.to_thread(self.engine.refresh)
+            await asyncio.to_thread(opened_anew.refresh)
         except Exception as error:  # whatever an engine says of a damaged file
             return f"索引无法打开（{type(error).__name__}）"
         return ""

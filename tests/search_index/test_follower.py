@@ -6,7 +6,9 @@ import gc
 import logging
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -277,6 +279,42 @@ async def test_a_catalogue_restored_from_a_copy_is_indexed_anew(
     assert not await followers[0].step() and followers[0].engine.generation == before
 
 
+@asynccontextmanager
+async def following(*followers: IndexFollower) -> AsyncIterator[None]:
+    """Each follows as in a server, until the end of the block."""
+    running = [asyncio.create_task(follower.run()) for follower in followers]
+    try:
+        yield
+    finally:
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def soon(so: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether it comes to be ``so``."""
+    until = time.monotonic() + seconds
+    while not so() and time.monotonic() < until:
+        await asyncio.sleep(0.01)
+    return so()
+
+
+@pytest.mark.parametrize("lost", ["*.toc meta.json", "joined.arrays *.store", "manifest"])
+async def test_files_lost_under_a_running_server_are_built_anew(
+    kind: Backend, tmp_path: Path, lost: str
+) -> None:
+    library = few()
+    followers = [IndexFollower(tmp_path, library, kind) for _ in range(2)]
+    engines = [await follower.start() for follower in followers]
+    async with following(*followers):
+        for name in lost.split():
+            for file in tmp_path.glob(f"g*/{name}"):
+                file.unlink()
+        library.remove(3)
+        assert await soon(lambda: not any(3 in engine.items(100) for engine in engines))
+    assert not await followers[0].fault()
+
+
 def no_space(*_: Any, **__: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -322,16 +360,12 @@ async def test_a_rebuild_that_fails_lets_go_of_its_files(
 ) -> None:
     follower = IndexFollower(tmp_path, few(), kind)
     await follower.start()
-    before = open_below(tmp_path)
+    searched = IndexDirectory(tmp_path).current()
     with monkeypatch.context() as once, pytest.raises(OSError, match="No space left") as kept:
         for written in (GenerationWriter, TantivyWriter):
             once.setattr(written, name, no_space)
         await follower.start(rebuild=True)
-    for _ in range(100):  # threads of tantivy end in their own time
-        if open_below(tmp_path) == before:
-            break
-        await asyncio.sleep(0.02)
-    assert open_below(tmp_path) == before
+    assert await soon(lambda: open_below(tmp_path, searched) == []), "threads of tantivy end late"
     assert kept.value.errno == errno.ENOSPC
 
 
@@ -360,10 +394,10 @@ async def test_nothing_is_left_of_a_rebuild_that_failed_or_whose_process_died(
     assert [*tmp_path.glob("g*")] == [generation]
 
 
-def open_below(path: Path) -> list[str]:
-    """Files below ``path`` that this process holds open."""
+def open_below(path: Path, but: Path) -> list[str]:
+    """Files below ``path``, and not below ``but``, that this process holds open."""
     held = (os.path.realpath(one) for one in Path("/proc/self/fd").iterdir())
-    return sorted(one for one in held if one.startswith(str(path)))
+    return [one for one in held if one.startswith(str(path)) and not one.startswith(str(but))]
 
 
 async def test_a_directory_deleted_under_a_running_server_is_built_anew_and_mixed_with_nothing(
