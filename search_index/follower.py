@@ -83,9 +83,9 @@ class IndexFollower:
     async def start(self, *, rebuild: bool = False) -> SearchEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
         if rebuild:
-            await self._rebuild("按要求重建", wait=True)
+            await self._renew("按要求重建", wait=True)
         elif await self.fault():
-            await self._mend(wait=True)
+            await self._renew(wait=True)
         await asyncio.to_thread(self.engine.refresh)
         await self._reach(await self._feed.head())
         await self.follow_words(ready=False)
@@ -111,7 +111,7 @@ class IndexFollower:
         self._catalogue_id = catalogue_id
         manifest = self._directory.manifest()
         if manifest is not None and manifest.catalogue_id != catalogue_id:
-            await self._mend(wait=False)
+            await self._renew(wait=False)
 
     async def follow_words(self, *, ready: bool = True) -> bool:
         """Take over the list of everyday words; whether it had changed.
@@ -145,10 +145,8 @@ class IndexFollower:
         """Take in what was published since; whether the engine now answers from a newer state."""
         manifest = self._directory.manifest()
         head = await self._feed.head()
-        if manifest is None or manifest.seq > head:
-            await self._mend(wait=False)
-        elif head - manifest.seq > max(200, manifest.size // 4):
-            await self._rebuild(f"有 {head - manifest.seq} 项变更待收录", wait=False)
+        if manifest is None or manifest.seq > head or _far_behind(manifest, head):
+            await self._renew(wait=False)
         elif head > manifest.seq:
             return await self._catch_up(head)
         return await self._refreshed()
@@ -169,7 +167,7 @@ class IndexFollower:
         for turn in count():
             try:
                 if failures and failures % _FAILURES_TO_LOOK == 0:
-                    await self._mend(wait=False)
+                    await self._renew(wait=False)
                 await self.step()
                 if turn % _WORDS_EVERY == 0:
                     await self.follow_catalogue()
@@ -239,17 +237,22 @@ class IndexFollower:
             return f"索引无法打开（{type(error).__name__}）"
         return ""
 
-    async def _mend(self, *, wait: bool) -> None:
-        """Rebuild what is missing or damaged, unless another process has done so meanwhile."""
+    async def _renew(self, why: str = "", *, wait: bool) -> None:
+        """Rebuild, unless another process is at it and we do not ``wait``.
+
+        Where nothing is said of ``why``, what is faulty or far behind even now that nobody else
+        can be at it.
+        """
         async with _granted(self._directory.rebuilding, wait=wait) as ours:
-            if ours and (why := await self.fault()):
+            if ours and (why := why or await self._reason()):
                 await self._fill_and_swap(why)
 
-    async def _rebuild(self, why: str, *, wait: bool) -> None:
-        """Rebuild, unless another process is at it and we do not ``wait``."""
-        async with _granted(self._directory.rebuilding, wait=wait) as ours:
-            if ours:
-                await self._fill_and_swap(why)
+    async def _reason(self) -> str:
+        """Why the index should be built anew; empty when it need not."""
+        head, manifest = await self._feed.head(), self._directory.manifest()
+        if manifest is not None and _far_behind(manifest, head):
+            return f"有 {head - manifest.seq} 项变更待收录"
+        return await self.fault()
 
     async def _catch_up(self, head: int) -> bool:
         with self._directory.lock() as ours:
@@ -353,6 +356,11 @@ class IndexFollower:
     def _described(self, generation: Path, manifest: Manifest) -> Manifest:
         """Write the manifest of ``generation`` with the files there are now."""
         return self._directory.write_manifest(generation, manifest, self._kind.files(generation))
+
+
+def _far_behind(manifest: Manifest, head: int) -> bool:
+    """Whether writing everything anew takes less than writing what changed since."""
+    return head - manifest.seq > max(200, manifest.size // 4)
 
 
 def _ready(pairs: Sequence[tuple[str, str]]) -> Synonyms:

@@ -279,6 +279,33 @@ async def test_a_catalogue_restored_from_a_copy_is_indexed_anew(
     assert not await followers[0].step() and followers[0].engine.generation == before
 
 
+async def test_two_that_see_the_same_backlog_build_anew_once(
+    kind: Backend, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = few()
+    quick, slow = (IndexFollower(tmp_path, library, kind) for _ in range(2))
+    for follower in (quick, slow):
+        await follower.start()
+    caplog.clear()
+    library.changes += [1] * 300
+    head, others = library.head, asyncio.Event()
+
+    async def late() -> int:
+        seen = await head()
+        await others.wait()
+        return seen
+
+    library.head = late  # type: ignore[method-assign]
+    stepping = asyncio.create_task(slow.step())
+    await asyncio.sleep(0)
+    library.head = head  # type: ignore[method-assign]
+    await quick.step()
+    others.set()
+    await stepping
+    assert [told.getMessage() for told in caplog.records] == ["重建检索索引：有 300 项变更待收录"]
+    assert slow.engine.generation == quick.engine.generation
+
+
 @asynccontextmanager
 async def following(*followers: IndexFollower) -> AsyncIterator[None]:
     """Each follows as in a server, until the end of the block."""
