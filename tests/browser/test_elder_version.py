@@ -15,7 +15,7 @@ _LOOKED_AT = {
     **{name: path for name, path in PUBLIC.items() if name not in _SAME_LAYOUT},
     "power list": "/power-list",
     "points": "/points",
-    "ranking": "/reports/M1/ranking",
+    "ranking": "/reports/ranking",
 }
 
 
