@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from catalogue.errors import BadInput, NotFound
 from catalogue.metrics.figure import Report
+from catalogue.metrics.former_wording import in_chinese
 from catalogue.metrics.inputs import Inputs, inputs_on
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import Scope
@@ -82,13 +83,14 @@ async def freeze(report: Report) -> Frozen:
 
 
 async def frozen_report(key: str, *, public_only: bool) -> tuple[SnapshotLine, Frozen]:
-    """The report frozen under ``key``.
+    """The report frozen under ``key``, its formulas in Chinese whenever it was frozen.
 
     Raises:
         NotFound: there is none, or it is not public and only public ones were asked for.
     """
     line = await snapshot(key, public_only=public_only)
-    return line, decode(await document(key))
+    frozen = decode(await document(key))
+    return line, msgspec.structs.replace(frozen, report=in_chinese(frozen.report))
 
 
 async def verify_snapshot(key: str, *, today: date, public_only: bool = False) -> Verification:

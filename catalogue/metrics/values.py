@@ -74,7 +74,7 @@ def _stated(report: Report) -> Iterator[tuple[str, _Stated]]:
 def _figure(figure: Figure) -> str:
     left = "".join(f"；{reason} {items}" for reason, items in figure.excluded.items())
     top, under = number(figure.numerator), number(figure.denominator)
-    return f"{figure.display}（{top} / {under}；n = {figure.n:,}{left}）"
+    return f"{figure.display}（{top} / {under}；计入 {figure.n:,} 项{left}）"
 
 
 def _bundle(bundle: BundleFigures) -> str:

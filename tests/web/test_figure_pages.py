@@ -69,6 +69,8 @@ def _dashboard(office: TestClient) -> None:
         "−72.7 %",
     ):
         assert told in shown, told
+    assert "到现场次数≤1的事项数 ÷ 全部事项数" in shown
+    assert 'lang="en"' not in shown and "count(" not in shown
 
 
 def _figures_open_what_they_count(office: TestClient, metrics: dict[str, Any]) -> None:

@@ -23,7 +23,6 @@ class FigureView(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    name_en: str
     display: str
     numerator: str
     denominator: str
@@ -53,7 +52,6 @@ def figure_view(figure: Figure, parameters: ReportParameters) -> FigureView:
     return FigureView(
         id=figure.id,
         name=figure.name,
-        name_en=figure.name_en,
         display=figure.display,
         numerator=display.number(figure.numerator),
         denominator=display.number(figure.denominator),

@@ -25,7 +25,7 @@ def report_text(answer: _Answer) -> str:
 def _figure(figure: _Answer) -> Iterator[str]:
     yield (
         f"{figure['id']} {figure['name']}：{figure['display']}"
-        f"（{figure['numerator']} / {figure['denominator']}；n = {figure['n']}）"
+        f"（{figure['numerator']} / {figure['denominator']}；计入 {figure['n']} 项）"
     )
     yield f"    口径：{figure['population']}；公式：{figure['formula']}"
     if figure["parts"]:

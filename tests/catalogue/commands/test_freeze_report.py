@@ -12,6 +12,7 @@ from catalogue.database import insert_many, writing
 from catalogue.engines import Engine
 from catalogue.errors import BadInput, Conflict, Forbidden, NotFound
 from catalogue.metrics import snapshot as frozen
+from catalogue.metrics.definitions import REGISTRY
 from catalogue.metrics.figure import Part
 from catalogue.metrics.inputs import inputs_on
 from catalogue.metrics.report import build_report
@@ -110,7 +111,7 @@ async def test_a_figure_that_moved_is_named_with_both_values(opened: Engine) -> 
     await publish(an_item(3, visits=1), now=datetime(2018, 12, 30, tzinfo=UTC))
     verdict = await _verify()
     moved = {one.id: (one.before, one.after) for one in verdict.figures}
-    assert moved["M1"] == ("50.0 %（1 / 2；n = 2）", "66.7 %（2 / 3；n = 3）")
+    assert moved["M1"] == ("50.0 %（1 / 2；计入 2 项）", "66.7 %（2 / 3；计入 3 项）")
     assert [one.name for one in verdict.inputs] == ["公开事项"]
 
 
@@ -126,6 +127,29 @@ async def test_a_stored_document_that_was_touched_is_found(opened: Engine) -> No
     verdict = await _verify()
     assert not verdict.intact
     assert "改动过" in verdict.told
+
+
+async def test_a_report_frozen_with_english_formulas_holds_and_is_shown_in_chinese(
+    opened: Engine,
+) -> None:
+    await _two_items()
+    await _freeze()
+    formula = REGISTRY["M1"].formula
+    stored = (await ReportSnapshot.select(ReportSnapshot.answer))[0]["answer"]
+    old = stored.replace(formula.encode(), "count(visits ≤ 1) / count(all)".encode())
+    assert old != stored
+    async with writing():
+        await ReportSnapshot.update(
+            {
+                ReportSnapshot.answer: old,
+                ReportSnapshot.answer_hash: hashlib.sha256(old).hexdigest(),
+            },
+            force=True,
+        )
+    assert (await _verify()).holds
+    _, shown = await frozen.frozen_report("annual-2018", public_only=False)
+    assert shown.report.figures[0].formula == formula
+    assert shown.report == frozen.decode(stored).report
 
 
 async def test_a_report_survives_its_document(opened: Engine) -> None:

@@ -81,7 +81,7 @@ def test_the_change_of_editions_has_its_equation() -> None:
 
 def test_formulas_are_text_and_nothing_is_computed() -> None:
     sheets = _sheets(_made("xlsx"))
-    assert sheets["口径"][4][5] == "count(visits ≤ 1) / count(all)"
+    assert sheets["口径"][4][5] == "到现场次数≤1的事项数 ÷ 全部事项数"
     assert sheets["清单调整"][5][3] == "'=1+1"
 
 
