@@ -29,10 +29,11 @@ _AFTER: dict[Intent, ItemState] = {
     Intent.SPLIT: ItemState.CANCELLED,
     Intent.HAND_OVER: ItemState.CANCELLED,
 }
-_BEFORE: dict[Intent, tuple[ItemState, ...]] = {
+POSSIBLE_IN: dict[Intent, tuple[ItemState, ...]] = {
     Intent.SUSPEND: (ItemState.IN_USE,),
     Intent.RESUME: (ItemState.SUSPENDED,),
 }
+"""States of the item in which it makes sense; in any where none is named."""
 _TARGETS: dict[Intent, tuple[int, int]] = {
     Intent.SUSPEND: (0, 0),
     Intent.RESUME: (0, 0),
@@ -145,7 +146,7 @@ def _refuse_unfounded(intent: Intent, current: ServiceItem, reason: str, basis: 
         raise BadInput(f"依据文件最长 {LONGEST_BASIS} 字，现为 {len(basis.strip())} 字，请缩短")
     if current.state is ItemState.CANCELLED:
         raise Conflict(f"“{current.name}”已经取消，不能再{intent.label}")
-    allowed = _BEFORE.get(intent)
+    allowed = POSSIBLE_IN.get(intent)
     if allowed and current.state not in allowed:
         raise Conflict(f"“{current.name}”现在是“{current.state.label}”，不能{intent.label}")
 

@@ -432,7 +432,10 @@ def test_the_api_answers_as_of_a_day(office: Office) -> None:
 
 def test_a_cancelled_item_explains_itself_and_leaves_the_search(office: Office, way: Way) -> None:
     cancel = {"intent": "cancel", "reason": "职能取消", "basis": "示例文件〔2018〕2号"}
-    answer = office.as_("editor").post(f"/workbench/items/{ITEM}/life", cancel)
+    offered = office.as_("editor").get(f"/workbench/items/{ITEM}/life").text
+    assert ' value="suspend"' in offered and ' value="resume"' not in offered
+    assert "抚松县" in offered and "广州市" not in offered
+    answer = office.post(f"/workbench/items/{ITEM}/life", cancel)
     assert answer.status_code == 303, answer.text
     assert "发布后本事项将取消" in plain(office.get(REVIEW).text)
     way.to_sign_off()

@@ -8,9 +8,9 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from catalogue.commands.change_life import hand_over, propose
+from catalogue.commands.change_life import POSSIBLE_IN, hand_over, propose
 from catalogue.errors import BadInput, CatalogueError
-from catalogue.model.code_tables import BodyNature
+from catalogue.model.code_tables import BodyNature, ItemState
 from catalogue.model.divisions import NAMES
 from catalogue.model.item import Body
 from catalogue.model.people import Permission
@@ -82,6 +82,10 @@ async def _propose(request: Request[Any, Any, Any], state: State, code: str, for
     return f"已生成{intent.label}草稿，请送审；三级审核通过后生效"
 
 
+def _is_possible(intent: Intent, state: ItemState) -> bool:
+    return state in POSSIBLE_IN.get(intent, (state,))
+
+
 def _day(text: str) -> date | None:
     if not text.strip():
         return None
@@ -99,14 +103,15 @@ async def _form(
     status: int = 200,
 ) -> Response[bytes]:
     one = await readable_item(request, code)
+    item_state = ItemState(one.item_state)
     return workbench_page(
         request,
         "workbench/life.html",
         status=status,
         item=one,
-        intents=INTENTS,
+        intents=[one for one in INTENTS if _is_possible(one, item_state)],
         given=defaultdict(str, given),
-        divisions=NAMES,
+        divisions={n: name for n, name in NAMES.items() if n.startswith(one.region[:2])},
         natures=list(BodyNature),
         bad=bad,
     )
