@@ -37,6 +37,7 @@ def _page(item: ServiceItem, notes: Notes) -> str:
             based_on=1,
             told="",
             bad="",
+            returned="",
             blocking=0,
             divisions={},
             action="",

@@ -122,6 +122,24 @@ def test_a_returned_draft_comes_back_with_its_reason(office: Office, way: Way) -
     assert "已失效" in office.get(REVIEW).text
 
 
+def test_a_return_is_told_where_the_clerk_works_until_it_is_submitted_again(way: Way) -> None:
+    way.draft(short_name="简称")
+    way.to_review()
+    way.done("reviewer", "send_back", to="draft", opinion="简称不规范")
+    item = f"/workbench/items/{ITEM}"
+    name = way.office.people["reviewer"].name
+    for path in (item, f"{item}/draft"):
+        text = plain(way.office.as_("editor").get(path).text)
+        assert f"被退回：简称不规范（{name}，审核，" in text, path
+    page = way.office.get(f"{item}/draft").text
+    more = way.office.post(f"{item}/draft", _sent(page) | {"do": "add:materials"}).text
+    assert "被退回：简称不规范" in more
+    way.draft(short_name="规范简称")
+    assert "被退回：简称不规范" in way.office.get(f"{item}/draft").text, "saving is not submitting"
+    way.to_initial()
+    assert "被退回" not in way.office.as_("editor").get(item).text
+
+
 @pytest.mark.parametrize(
     ("who", "act", "status", "told"),
     [

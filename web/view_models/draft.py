@@ -101,6 +101,13 @@ def draft_line(
     )
 
 
+def returned_text(back: Return | None) -> str:
+    """Why a draft has come back, from whom and when; empty where it has not."""
+    if back is None:
+        return ""
+    return f"被退回：{back.reason}（{back.by}，{back.step.label}，{minute_text(back.at)}）"
+
+
 def review_view(line: ReviewLine) -> ReviewView:
     """``line`` for showing, at the place's time."""
     done = f"{line.step.label}通过"

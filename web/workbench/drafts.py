@@ -32,7 +32,7 @@ from web.security.sessions import Form, needs, officer, read_form
 from web.services import services
 from web.view_models.guide import guide
 from web.view_models.moment import minute_text
-from web.workbench.items import readable_item
+from web.workbench.items import readable_item, return_of
 from web.workbench.pages import workbench_page
 
 _CONTROL = ("do", "lock_version", "based_on", "code")
@@ -66,7 +66,9 @@ async def new_item(request: Request[Any, Any, Any]) -> Response[bytes]:
         body=body or Body(credit_code=by.bodies[0] if by.bodies else ""),
         disclosure=Disclosure.PROACTIVE,
     )
-    return _form(request, Editing(state=state_of(item), code=None, lock_version=0, notes=Notes({})))
+    return await _form(
+        request, Editing(state=state_of(item), code=None, lock_version=0, notes=Notes({}))
+    )
 
 
 @post("/items/new", opt=needs(Permission.EDIT_ITEMS))
@@ -89,7 +91,7 @@ async def edit_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         public = await published.guide(code)
         item, based_on = public.item, public.revision
     told = "已保存" if request.query_params.get("saved") else ""
-    return _form(
+    return await _form(
         request,
         Editing(
             state=state_of(item),
@@ -166,7 +168,7 @@ async def _take(request: Request[Any, Any, Any], state: State, code: str | None)
     act = form.get("do", "save")
     if change_rows(filled, act):
         notes = Notes(read_item(filled).errors if act != "check" else {}, fixed=_fixed(code))
-        return _form(
+        return await _form(
             request,
             Editing(
                 state=filled,
@@ -198,7 +200,7 @@ async def _save(
     if read.item is None:
         editing.bad = f"有 {len(read.errors)} 处填写无法识别，没有保存；请按红字改正后再保存"
         editing.status = 422
-        return _form(request, editing)
+        return await _form(request, editing)
     base = services(state).settings.rule_context
     by, now = officer(request), clock.now()
     try:
@@ -221,7 +223,7 @@ async def _save(
         return await _conflict(request, editing, conflict)
     except CatalogueError as refusal:
         editing.bad, editing.status = str(refusal), 422
-        return _form(request, editing)
+        return await _form(request, editing)
     address = f"/workbench/items/{saved.code}/draft?saved=1"
     return Redirect(address, status_code=303)
 
@@ -283,7 +285,7 @@ async def _conflict(
         editing.lock_version, editing.based_on = 0, await _public_number(editing.code)
     elif not obstacles(Act.EDIT, latest.facts, officer(request)):
         editing.lock_version = latest.facts.lock_version
-    return _form(request, editing)
+    return await _form(request, editing)
 
 
 async def _public_number(code: str | None) -> int:
@@ -309,7 +311,7 @@ def _state(form: Form) -> FormState:
     return state_from((name, value) for name, value in form.pairs if name not in _CONTROL)
 
 
-def _form(request: Request[Any, Any, Any], editing: Editing) -> Response[bytes]:
+async def _form(request: Request[Any, Any, Any], editing: Editing) -> Response[bytes]:
     sections = form_sections(editing.state, editing.notes)
     return workbench_page(
         request,
@@ -322,6 +324,7 @@ def _form(request: Request[Any, Any, Any], editing: Editing) -> Response[bytes]:
         based_on=editing.based_on,
         told=editing.told,
         bad=editing.bad,
+        returned=await return_of(await draft_of(editing.code) if editing.code else None),
         blocking=sum(section.faults for section in sections),
         divisions=NAMES,
         action=f"/workbench/items/{editing.code}/draft" if editing.code else "/workbench/items/new",

@@ -22,10 +22,12 @@ from catalogue.queries.department_items import (
     department_items,
     items_of,
 )
-from catalogue.queries.drafts import draft_of
+from catalogue.queries.drafts import OpenDraft, draft_of
+from catalogue.queries.work_queue import returns_of
 from web import clock
 from web.parameters import read_page
 from web.security.sessions import needs, officer, read_form
+from web.view_models.draft import returned_text
 from web.view_models.moment import day_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
@@ -138,6 +140,7 @@ async def item_overview(request: Request[Any, Any, Any], code: FromPath[str]) ->
         cancelled=one.item_state == ItemState.CANCELLED.value,
         can_edit=can_edit,
         mine=mine,
+        returned=await return_of(draft),
         told=request.query_params.get("told", "")[:200],
     )
 
@@ -163,6 +166,13 @@ async def readable_item(request: Request[Any, Any, Any], code: str) -> Departmen
     if not officer(request).may_read(found[0].body_code):
         raise Forbidden(f"“{found[0].name}”属于{found[0].body_name}，不在您的职责范围")
     return found[0]
+
+
+async def return_of(draft: OpenDraft | None) -> str:
+    """Why ``draft`` has come back and not been submitted again; empty where it has not."""
+    if draft is None:
+        return ""
+    return returned_text((await returns_of([draft.facts])).get(draft.facts.revision))
 
 
 def back_to(code: str, told: str) -> Redirect:
