@@ -60,6 +60,13 @@ async def answered_of(code: str, limit: int) -> list[CorrectionLine]:
     return await _lines((Correction.item.code == code) & (Correction.outcome != ""), limit=limit)
 
 
+async def open_count_of(code: str) -> int:
+    """How many reports on one item wait for an answer."""
+    return int(
+        await Correction.count().where(Correction.item.code == code, Correction.outcome == "")
+    )
+
+
 async def corrections_for(
     by: Officer, state: str, today: date, *, offset: int = 0, limit: int = 50
 ) -> tuple[int, list[CorrectionLine]]:

@@ -79,6 +79,19 @@ def test_the_body_answers_and_everybody_reads(office: Office) -> None:
     assert "已改为\n5 号窗口" in office.get(FORM).text
 
 
+def test_the_items_page_counts_what_waits_until_it_is_answered(office: Office) -> None:
+    item = f"/workbench/items/{ITEM}"
+    assert "件纠错待答复" not in office.as_("editor").get(item).text
+    numbers = [_number(office), _number(office, text="收费标准也写错了一位数")]
+    page = office.as_("editor").get(item).text
+    assert '有 2 件纠错待答复：<a href="/workbench/corrections">' in page
+    given = {"outcome": "mended", "answer": "已改为 5 号窗口"}
+    done = office.post(f"/workbench/corrections/{numbers[0]}/answer", given)
+    told = f'role="status">已答复 {numbers[0]}，答复已公开</p>'
+    assert told in office.get(done.headers["location"]).text
+    assert "有 1 件纠错待答复" in office.get(item).text
+
+
 def test_others_see_what_is_theirs(office: Office) -> None:
     number = _number(office)
     reform = office.as_("reform").get("/workbench/corrections").text

@@ -49,7 +49,8 @@ async def answer(request: Request[Any, Any, Any], number: FromPath[str]) -> Resp
         await answer_correction(number, outcome, text, by=officer(request), now=clock.now())
     except (BadInput, Conflict) as refusal:
         return await _page(request, number, given, refusal)
-    return Redirect("/workbench/corrections", status_code=303)
+    told = urlencode({"told": f"已答复 {number}，答复已公开"})
+    return Redirect(f"/workbench/corrections?{told}", status_code=303)
 
 
 @get("/corrections.csv", opt=needs(Permission.READ_ITEMS))
@@ -90,6 +91,7 @@ async def _page(
         "workbench/corrections.html",
         status=status_of(refusal),
         bad=str(refusal or ""),
+        told=request.query_params.get("told", "")[:200],
         refused=number,
         given=asked,
         unkept="" if still else asked["answer"],

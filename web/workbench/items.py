@@ -14,6 +14,7 @@ from catalogue.model.code_tables import ItemKind, ItemState
 from catalogue.model.divisions import division_name
 from catalogue.model.people import Permission
 from catalogue.model.workflow import Act, obstacles
+from catalogue.queries.corrections import open_count_of
 from catalogue.queries.department_items import (
     PAGE_SIZE,
     STATES,
@@ -141,6 +142,7 @@ async def item_overview(request: Request[Any, Any, Any], code: FromPath[str]) ->
         can_edit=can_edit,
         mine=mine,
         returned=await return_of(draft),
+        unanswered=await open_count_of(code),
         told=request.query_params.get("told", "")[:200],
     )
 
