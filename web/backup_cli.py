@@ -45,7 +45,7 @@ def backup(settings: Settings, file: Path, as_json: bool) -> None:
 def restore(settings: Settings, file: Path, replace: bool, dry_run: bool, as_json: bool) -> None:
     """Fill an empty catalogue from FILE (- for standard input): all of it, or nothing changes.
 
-    Ledger and audit trail are verified afterwards; 1 when anything is amiss.
+    Ledger and audit trail are verified, by a dry run too; 1 when anything is amiss.
     """
     from web import backups
 

@@ -17,7 +17,6 @@ from catalogue.errors import BadFile
 from catalogue.exchange.backup_file import End
 from catalogue.exchange.durable import names_onto_disk, onto_disk
 from catalogue.exchange.told import system_fault
-from catalogue.queries.verification import verify_audit, verify_ledger
 from web import clock
 from web.bulk import opened
 from web.import_answer import readable
@@ -95,14 +94,13 @@ async def restore_backup(
                 saved_at=saved_at,
                 dry_run=dry_run,
             )
-        verdicts = [] if dry_run else [await verify_ledger(), await verify_audit()]
     return RestoreAnswer(
         file=_shown(file),
         made_at=done.made_at,
         rows=dict(done.rows),
         kept=kept,
         dry_run=dry_run,
-        faults=[verdict.fault for verdict in verdicts if not verdict.whole],
+        faults=list(done.faults),
     )
 
 
@@ -114,13 +112,12 @@ def backup_told(answer: BackupAnswer) -> str:
 def restored_told(answer: RestoreAnswer) -> str:
     """The answer as lines of text."""
     what = f"{answer.file}（备份于 {minute_text(answer.made_at)}）：{_rows_told(answer.rows)}"
-    if answer.dry_run:
-        return f"可以恢复 {what}；试运行，没有写入"
-    lines = [f"已恢复 {what}"]
+    lines = [f"可以恢复 {what}；试运行，没有写入" if answer.dry_run else f"已恢复 {what}"]
     if answer.kept:
         lines.append(f"原有内容另存为 {answer.kept}")
     lines += [f"请查明：{fault}" for fault in answer.faults] or ["登记台账和审计记录核对无误"]
-    lines.append("所有人需要重新登录；检索索引会自动重建")
+    if not answer.dry_run:
+        lines.append("所有人需要重新登录；检索索引会自动重建")
     return "\n".join(lines)
 
 

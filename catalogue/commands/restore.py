@@ -12,6 +12,7 @@ from catalogue.commands.back_up import BACKED_UP, NOT_COPIED
 from catalogue.engines import REFUSALS
 from catalogue.errors import BadFile, Conflict
 from catalogue.exchange.backup_file import BackupReader, Head
+from catalogue.queries.verification import verify_audit, verify_ledger
 from catalogue.tables import (
     Account,
     AuditEvent,
@@ -30,11 +31,12 @@ _COUNTED = {Item: "个事项", PowerVersion: "条权责清单记录", Account: "
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """What the copy was of, when it was made, and how many rows each table has now."""
+    """What the copy was of, when it was made, how many rows each table has now, what is amiss."""
 
     catalogue_id: str
     made_at: datetime
     rows: Mapping[str, int]
+    faults: tuple[str, ...]
 
 
 class Moment(Struct, frozen=True):
@@ -84,7 +86,10 @@ async def restore(
                 CatalogueFact.key == database.CATALOGUE_ID
             )
             restored = Restored(
-                catalogue_id=reader.head.catalogue_id, made_at=reader.head.made_at, rows=rows
+                catalogue_id=reader.head.catalogue_id,
+                made_at=reader.head.made_at,
+                rows=rows,
+                faults=await _faults(),
             )
             deed.detail = f"{sum(rows.values())} 行，备份于 {restored.made_at.isoformat()}"
             if dry_run:
@@ -146,6 +151,12 @@ async def _fill(reader: BackupReader, name: str) -> dict[str, int]:
         ) from None
     await database.bring_up()
     return counted
+
+
+async def _faults() -> tuple[str, ...]:
+    """What does not hold in ledger and audit trail as they stand in the open transaction."""
+    verdicts = [await verify_ledger(), await verify_audit()]
+    return tuple(verdict.fault for verdict in verdicts if not verdict.whole)
 
 
 def _refuse_later(head: Head, name: str) -> None:

@@ -203,6 +203,10 @@ def test_a_copy_of_a_changed_catalogue_is_restored_and_told(
         database.execute("UPDATE ledger SET name = '改' WHERE serial = 2")
     database.close()
     assert old("backup", tmp_path / "甲.zhipao").exit_code == 0
+    tried = new("restore", tmp_path / "甲.zhipao", "--dry-run")
+    assert tried.exit_code == 1
+    assert "试运行，没有写入\n请查明：台账第 2 行" in tried.output
+    assert new.rows("SELECT count(*) FROM ledger") == [(0,)]
     restored = new("restore", tmp_path / "甲.zhipao")
     assert restored.exit_code == 1
     assert "请查明：台账第 2 行" in restored.output
