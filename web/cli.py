@@ -16,7 +16,7 @@ from catalogue.errors import CatalogueError
 from web.backup_cli import backup, restore
 from web.lead_cli import leads_command
 from web.power_cli import power_list
-from web.report_cli import file_options, snapshot, write_files
+from web.report_cli import file_options, scope_pairs, snapshot, write_files
 from web.settings import Settings, load_settings
 from web.table_cli import check_table_command
 from web.terminal import OK, REFUSED, json_option, print_json, refuse
@@ -197,7 +197,7 @@ def report(
     from web import bulk
     from web.view_models.report_lines import report_text
 
-    pairs = dict(_pair(one) for one in scope)
+    pairs = scope_pairs(scope)
     day: date | None = as_of.date() if as_of else None
     if text and as_json:
         raise click.UsageError("--text 和 --json 不能同时用；请分两次打印")
@@ -251,10 +251,3 @@ main.add_command(power_list)
 main.add_command(check_table_command)
 main.add_command(leads_command)
 main.add_command(snapshot)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"--scope “{text}”应写作 名称=取值，例如 kind=01")
-    return name, value

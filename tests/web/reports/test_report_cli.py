@@ -64,6 +64,12 @@ def test_json_stays_as_it_was_and_may_come_with_files(run: Any, tmp_path: Path) 
     assert run("report", "--json", "--text").exit_code == 2
 
 
+def test_a_scope_given_twice_is_refused(run: Any) -> None:
+    done = run("report", "--scope", "kind=01", "--scope", "kind=02")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "--scope 的“kind”只能给一次" in done.stderr
+
+
 def test_a_file_that_cannot_be_written_is_told(run: Any, tmp_path: Path) -> None:
     done = run("report", "--csv", str(tmp_path / "none" / "out.csv"))
     assert done.exit_code == 1
