@@ -78,7 +78,7 @@ class IndexFollower:
         self._words_version: tuple[int, int] | None = None
         self._choices_version: tuple[str, int] | None = None
         self._choices: Mapping[int, int] = {}
-        self._written = asyncio.Event()
+        self._written, self._in_doubt = asyncio.Event(), asyncio.Event()
 
     async def start(self, *, rebuild: bool = False) -> SearchEngine:
         """Make the index whole and current, rebuilding it where it is not; the engine over it."""
@@ -104,14 +104,12 @@ class IndexFollower:
         _log.warning("索引尚未收录全部变更，先按已收录的检索")
 
     async def follow_catalogue(self) -> None:
-        """Begin anew where the catalogue has been restored from a backup meanwhile."""
+        """Begin anew where the catalogue has been restored from a backup meanwhile: the words and
+        choices at once, the index with the next step."""
         catalogue_id = await self._feed.catalogue_id()
         if self._catalogue_id not in (None, catalogue_id):
             self._words_version = self._choices_version = None
         self._catalogue_id = catalogue_id
-        manifest = self._directory.manifest()
-        if manifest is not None and manifest.catalogue_id != catalogue_id:
-            await self._renew(wait=False)
 
     async def follow_words(self, *, ready: bool = True) -> bool:
         """Take over the list of everyday words; whether it had changed.
@@ -142,13 +140,35 @@ class IndexFollower:
         return changed
 
     async def step(self) -> bool:
-        """Take in what was published since; whether the engine now answers from a newer state."""
-        manifest = self._directory.manifest()
-        head = await self._feed.head()
-        if manifest is None or manifest.seq > head or _far_behind(manifest, head):
+        """Take in what was published since, at most a thousand changes; rebuild before where that
+        is due and no other process is at it.  Whether the engine now answers from a newer state.
+        """
+        manifest, head = await self._standing()
+        if self._is_due(manifest, head):
             await self._renew(wait=False)
-        elif head > manifest.seq:
-            return await self._catch_up(head)
+            manifest, head = await self._standing()
+        return await self._keep_up(manifest, head)
+
+    async def _standing(self) -> tuple[Manifest | None, int]:
+        """What the index holds, then the newest change there is."""
+        manifest = self._directory.manifest()
+        return manifest, await self._feed.head()
+
+    def _is_due(self, manifest: Manifest | None, head: int) -> bool:
+        """Whether a rebuild seems to be due; a cheap look, many times a second."""
+        return (
+            manifest is None
+            or manifest.seq > head
+            or self._catalogue_id not in (None, manifest.catalogue_id)
+            or _far_behind(manifest, head)
+        )
+
+    async def _keep_up(self, manifest: Manifest | None, head: int) -> bool:
+        """Take the next changes into the index as it stands, and take over what others took in."""
+        if manifest is None:
+            return False
+        if head > manifest.seq:
+            return await self._catch_up(min(head, manifest.seq + _CHANGES_AT_ONCE))
         return await self._refreshed()
 
     async def _refreshed(self) -> bool:
@@ -157,18 +177,20 @@ class IndexFollower:
         return await asyncio.to_thread(self.engine.refresh)
 
     async def run(self) -> None:
-        """Follow and tidy for ever; a failure is logged and tried again."""
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._follow())
-            both.create_task(self._keep_tidy())
+        """Follow, tidy and rebuild for ever; a failure is logged and tried again."""
+        async with asyncio.TaskGroup() as all_three:
+            all_three.create_task(self._follow())
+            all_three.create_task(self._keep_tidy())
+            all_three.create_task(self._keep_whole())
 
     async def _follow(self) -> None:
         pause, failures = _FIRST_PAUSE, 0
         for turn in count():
             try:
-                if failures and failures % _FAILURES_TO_LOOK == 0:
-                    await self._renew(wait=False)
-                await self.step()
+                manifest, head = await self._standing()
+                if self._is_due(manifest, head):
+                    self._in_doubt.set()
+                await self._keep_up(manifest, head)
                 if turn % _WORDS_EVERY == 0:
                     await self.follow_catalogue()
                     await self.follow_words()
@@ -180,6 +202,23 @@ class IndexFollower:
                 _log.exception("索引跟进失败，%s 秒后重试", pause)
                 await asyncio.sleep(pause)
                 pause, failures = min(pause * 2, _LONGEST_PAUSE), failures + 1
+                if failures % _FAILURES_TO_LOOK == 0:
+                    self._in_doubt.set()
+
+    async def _keep_whole(self) -> None:
+        """Rebuild whenever that may be due, while the index as it stands is followed up."""
+        pause = _FIRST_PAUSE
+        while True:
+            await self._in_doubt.wait()
+            try:
+                if await self._renew(wait=False):
+                    await self._refreshed()
+                pause = _FIRST_PAUSE
+            except Exception:
+                _log.exception("重建检索索引失败，%s 秒后重试", pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            self._in_doubt.clear()
 
     async def _keep_tidy(self) -> None:
         """Tidy whenever this process has written."""
@@ -237,15 +276,17 @@ class IndexFollower:
             return f"索引无法打开（{type(error).__name__}）"
         return ""
 
-    async def _renew(self, why: str = "", *, wait: bool) -> None:
-        """Rebuild, unless another process is at it and we do not ``wait``.
+    async def _renew(self, why: str = "", *, wait: bool) -> bool:
+        """Rebuild, unless another process is at it and we do not ``wait``; whether it was done.
 
         Where nothing is said of ``why``, what is faulty or far behind even now that nobody else
         can be at it.
         """
         async with _granted(self._directory.rebuilding, wait=wait) as ours:
-            if ours and (why := why or await self._reason()):
-                await self._fill_and_swap(why)
+            if not ours or not (why := why or await self._reason()):
+                return False
+            await self._fill_and_swap(why)
+            return True
 
     async def _reason(self) -> str:
         """Why the index should be built anew; empty when it need not."""
@@ -308,8 +349,8 @@ class IndexFollower:
     async def _fill_and_swap(self, why: str) -> None:
         """A whole new generation, then the swap; nothing is left of one that fails.
 
-        The old one is searched until then, and other processes take changes into it.  The new one
-        catches up beside it but for the last few, for which all others wait before the swap.
+        The old one is searched until then, and changes go on into it.  The new one catches up
+        beside it but for the last few, for which all others wait before the swap.
         """
         _log.warning("重建检索索引：%s", why)
         generation = self._directory.new_generation()

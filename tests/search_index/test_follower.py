@@ -450,3 +450,61 @@ async def test_a_directory_deleted_under_a_running_server_is_built_anew_and_mixe
         found = follower.engine.search(SearchRequest(limit=100, highlights=True)).hits
         names = {hit.item: "".join(hit.name) for hit in found}
         assert names == {one.item: one.name for one in library.documents_by_item.values()}
+
+
+async def test_a_running_server_answers_from_the_newest_state_while_it_rebuilds(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = few()
+    followers = [IndexFollower(tmp_path, library, kind) for _ in range(2)]
+    engines = [await follower.start() for follower in followers]
+    read, begun, go_on = library.all_documents, asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[list[PublishedDocument]]:
+        begun.set()
+        await go_on.wait()
+        async for documents in read():
+            yield documents
+
+    monkeypatch.setattr(library, "all_documents", slowly)
+    before = IndexDirectory(tmp_path).current()
+    async with following(*followers):
+        library.changes += [1] * 300
+        await asyncio.wait_for(begun.wait(), 5)
+        library.remove(3)
+        library.put(a_document(99))
+        expected = sorted(library.documents_by_item)
+        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines), 1.0)
+        assert IndexDirectory(tmp_path).current() == before
+        go_on.set()
+        assert await soon(lambda: len({before.name, *(name(e.generation) for e in engines)}) == 2)
+        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines), 1.0)
+    assert not [told for told in caplog.records if told.levelno >= logging.ERROR]
+
+
+def name(stamp: str) -> str:
+    return stamp.partition(".")[0]
+
+
+async def test_a_server_that_ends_while_it_rebuilds_leaves_what_it_searched(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = few()
+    follower = IndexFollower(tmp_path, library, kind)
+    await follower.start()
+    begun = asyncio.Event()
+
+    async def never_ends() -> AsyncIterator[list[PublishedDocument]]:
+        begun.set()
+        yield [a_document(1)]
+        await asyncio.Event().wait()
+
+    before = IndexDirectory(tmp_path).current()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(library, "all_documents", never_ends)
+        async with following(follower):
+            library.changes += [1] * 300
+            await asyncio.wait_for(begun.wait(), 5)
+    assert [*tmp_path.glob("g*")] == [before]
+    with IndexDirectory(tmp_path).rebuilding() as ours:
+        assert ours
