@@ -1,12 +1,14 @@
 """长者版 in a real browser: very large, one column, by keyboard, without scripts, read aloud."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looks import accessible, fits
-from tests.browser.test_public_pages import _LONGEST, A4, PUBLIC
+from tests.browser.test_public_pages import _LONGEST, _SAMPLE, A4, PUBLIC
 
 _GUIDE = f"/items/{_LONGEST.code}"
 _SAME_LAYOUT = {"guide online", "leaving", "themes", "site map", "bad parameter", "handovers"}
@@ -74,6 +76,54 @@ def test_lines_stand_apart_and_nothing_stands_beside(elder: Page) -> None:
         ".map(one => one.outerHTML.slice(0, 80))",
     )
     assert small == []
+
+
+@pytest.fixture
+def elder_phone(chromium: Browser, address: str) -> Iterator[Page]:
+    """A phone of somebody who has chosen the version before and has no scripts."""
+    context = chromium.new_context(
+        viewport=PHONE, base_url=address, locale="zh-CN", java_script_enabled=False
+    )
+    context.add_cookies([{"name": "zhipao_elder", "value": "1", "url": address}])
+    yield context.new_page()
+    context.close()
+
+
+def test_on_a_phone_a_guide_begins_on_the_first_half_of_the_screen(elder_phone: Page) -> None:
+    for item in _SAMPLE[::25]:
+        elder_phone.goto(f"/items/{item.code}")
+        title = elder_phone.locator("h1").bounding_box()
+        assert title and title["y"] < 450, item.name
+
+
+def test_on_a_phone_the_menu_opens_by_keyboard_without_scripts(elder_phone: Page) -> None:
+    elder_phone.goto(_GUIDE)
+    menu = elder_phone.locator('header nav a[href="/points"]')
+    assert [one.is_visible() for one in menu.all()] == [False, False]
+    button = elder_phone.get_by_text("菜单", exact=True)
+    for _ in range(10):
+        elder_phone.keyboard.press("Tab")
+        if elder_phone.locator(":focus").inner_text() == "菜单":
+            break
+    elder_phone.keyboard.press("Enter")
+    assert [one.is_visible() for one in menu.all()] == [True, False]
+    fits(elder_phone)
+    elder_phone.keyboard.press("Enter")
+    assert not menu.first.is_visible()
+    button.click()
+    menu.first.click()
+    elder_phone.wait_for_url("**/points")
+
+
+def test_on_a_desk_the_menu_is_open(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport=DESKTOP, base_url=address)
+    context.add_cookies([{"name": "zhipao_elder", "value": "1", "url": address}])
+    page = context.new_page()
+    page.goto("/")
+    links = page.locator("header nav").get_by_role("link", name="办事网点")
+    assert links.count() == 1, "hidden ones are not told"
+    assert not page.get_by_text("菜单", exact=True).is_visible()
+    context.close()
 
 
 def test_the_switch_is_reached_by_keyboard(page: Page) -> None:
