@@ -1,5 +1,6 @@
 """Pages and API over the sample: what is there answers, what is not is refused by name."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +49,25 @@ def test_a_page_carries_what_a_government_site_must(client: TestClient, path: st
     assert "示例数据" in page
     assert page.count("<h1") == 1
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_front_page_says_of_what_its_figures_are_and_when_items_were_published(
+    client: TestClient,
+) -> None:
+    front = client.get("/").text
+    assert re.search(rf'<a href="/search"><strong>{len(SAMPLE):,}</strong>', front)
+    report = client.get("/api/v1/metrics").json()
+    figures = {one["id"]: one for one in report["metrics"]}
+    for metric in ("M1", "M2", "T2"):
+        found = re.search(rf'<a href="/reports/{metric}">(.*?)</a>', front, re.DOTALL)
+        assert found and figures[metric]["display"] in found[1]
+        assert (
+            f"{figures[metric]['denominator_meaning']} {figures[metric]['denominator']}" in found[1]
+        )
+        assert "依申请事项" in found[1]
+        assert f"现行目录，截止 {report['as_of']}" in found[1]
+    newest = front.partition("最近更新")[2]
+    assert len(re.findall(r"<dt>发布日期</dt><dd>\d{4}-\d\d-\d\d</dd>", newest)) == 6
 
 
 @pytest.mark.parametrize("item", SAMPLE, ids=lambda item: item.name)

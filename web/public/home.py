@@ -7,6 +7,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from msgspec import Struct
 
+from catalogue.metrics import display
+from catalogue.metrics.figure import Figure, Report
 from catalogue.metrics.report import build_report
 from catalogue.metrics.scope import theme_label
 from catalogue.model.divisions import division_name
@@ -16,6 +18,7 @@ from web.pages import page
 from web.parameters import SearchParameters, read_nothing
 from web.services import Services, services
 from web.view_models.card import card_view
+from web.view_models.moment import day_text
 
 _NEWEST = 6
 _EXAMPLES = 8
@@ -38,10 +41,12 @@ class Example(Struct, frozen=True):
 
 
 class HeadlineFigure(Struct, frozen=True):
-    """A figure of the report as the front page shows it."""
+    """A figure of the report as the front page shows it, with what it is about and when."""
 
     name: str
     display: str
+    population: str
+    edition: str
     url: str
 
 
@@ -63,7 +68,7 @@ async def home(request: Request[Any, Any, Any], state: State) -> Response[bytes]
     return page(
         request,
         "public/home.html",
-        total=here.engine.size,
+        total=f"{here.engine.size:,}",
         examples=[
             Example(words, SearchParameters(q=words).url)
             for words in await published.everyday_examples(_EXAMPLES)
@@ -72,7 +77,10 @@ async def home(request: Request[Any, Any, Any], state: State) -> Response[bytes]
         persons=persons,
         firms=firms,
         regions=await regions(),
-        newest=[card_view(card) for card in await published.newest(_NEWEST)],
+        newest=[
+            (card_view(card), day_text(card.published_at))
+            for card in await published.newest(_NEWEST)
+        ],
     )
 
 
@@ -109,13 +117,21 @@ async def headline(here: Services) -> list[HeadlineFigure]:
             conversion=here.settings.conversion_policy,
             target=here.settings.target_share,
         )
-        shown = [
-            HeadlineFigure(f.name, f.display, f"/reports/{f.id}")
-            for f in report.figures
-            if f.id in _HEADLINE
-        ]
+        shown = [_headline_figure(f, report) for f in report.figures if f.id in _HEADLINE]
         kept = here.shelf.keep(key, msgspec.json.encode(shown), now)
     return msgspec.json.decode(kept, type=list[HeadlineFigure])
+
+
+def _headline_figure(figure: Figure, report: Report) -> HeadlineFigure:
+    """``figure`` with the head of its population and its denominator; its page says all."""
+    of = f"{figure.denominator_text} {display.number(figure.denominator)}"
+    return HeadlineFigure(
+        name=figure.name,
+        display=figure.display,
+        population=f"{figure.population.partition('（')[0]}，{of}",
+        edition=f"{report.edition}，截止 {report.as_of}",
+        url=f"/reports/{figure.id}",
+    )
 
 
 async def themes_by_side() -> tuple[list[Entrance], list[Entrance]]:
