@@ -161,3 +161,16 @@ def test_a_point_gets_an_item_by_form(page_of: Callable[[str], Page]) -> None:
     expect(page.locator(".told")).to_contain_text(f"已保存事项 {item} 的办理环节")
     page.goto("/points/browser-hall")
     expect(page.locator(".cards")).to_contain_text(GUIDES[item].name)
+
+
+def test_a_label_of_a_card_stands_on_one_line(page: Page) -> None:
+    page.goto("/points")
+    lines = page.eval_on_selector_all(
+        ".card-facts dt",
+        """all => all.map(one => {
+          const text = document.createRange();
+          text.selectNodeContents(one);
+          return text.getClientRects().length;
+        })""",
+    )
+    assert set(lines) == {1}
