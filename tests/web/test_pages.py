@@ -83,6 +83,17 @@ def test_every_sample_guide_and_notice_is_shown_whole(client: TestClient, item: 
     assert "<svg" in notice.text
 
 
+def test_telephone_numbers_of_a_guide_are_links_and_those_of_its_notice_are_not(
+    client: TestClient,
+) -> None:
+    item = next(one for one in SAMPLE if re.fullmatch(r"0439-\d{7}", one.enquiry.phone))
+    link = f'<a href="tel:{item.enquiry.phone}">{item.enquiry.phone}</a>'
+    assert link in client.get(f"/items/{item.code}").text
+    notice = client.get(f"/items/{item.code}/notice").text
+    assert item.enquiry.phone in notice
+    assert "tel:" not in notice
+
+
 def test_everyday_words_find_the_item(client: TestClient) -> None:
     answer = client.get("/api/v1/items", params={"q": "上户口"}).json()
     assert answer["items"][0]["name"] == "出生登记（国内出生婴儿）"

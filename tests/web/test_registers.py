@@ -26,7 +26,7 @@ SAMPLE = {item.code: item for item in baishan_guides()}
 SECOND = next(code for code, item in SAMPLE.items() if code != ITEM and item.materials)
 POINTS = (
     ("服务点编号", "种类", "名称", "行政区划代码", "地址", "办公时间", "电话"),
-    ("hj-hall", "政务大厅", "浑江区政务大厅", "220602", "浑江大街1号", "", "0439-0000000"),
+    ("hj-hall", "政务大厅", "浑江区政务大厅", "220602", "浑江大街1号", "", "0439-3240001"),
     ("hj-01", "乡镇（街道）便民服务中心", "六道江镇便民服务中心", "220602", "", "", ""),
     *(
         (f"hj-v{n:02d}", "村便民服务代办点", f"第{n}村代办点", "220602", "", "", "")
@@ -109,6 +109,9 @@ def test_points_by_spreadsheet_are_read_by_the_public(pointed: Office) -> None:
     assert "共 9 个网点" in narrowed
     assert "政务大厅</a></h2>" not in narrowed
     assert "共 1 个网点" in pointed.get("/points", params={"q": "六道江"}).text
+    dial = '<a href="tel:0439-3240001">0439-3240001</a>'
+    assert dial in listed and dial in pointed.get("/points/hj-hall").text
+    assert dial in pointed.get(f"/items/{ITEM}").text
     hall = pointed.get("/points/hj-hall").text
     assert "受理 1 项" in hall and "审批 1 项" in hall and "发证" not in hall
     assert SAMPLE[ITEM].name in hall

@@ -1,6 +1,6 @@
 """The parts a guide is put together from: rows and blocks, a material, a step, a place, a fee."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from catalogue.model.item import (
     SpecialProcedure,
     Step,
 )
+from web.view_models.telephone import Dialled, dialled
 
 UNSAID = "未公开"
 """Shown where the department has not filled an element in; never an empty cell."""
@@ -27,11 +28,12 @@ NO_FILE = "本站没有此文件，请向窗口索取"
 
 
 class Row(Struct, frozen=True):
-    """One label with its value, and where the value leads."""
+    """One label with its value, and where the value leads; telephone numbers lead one by one."""
 
     label: str
     value: str
     url: str = ""
+    phones: list[Dialled] = []
 
 
 class MaterialView(Struct, frozen=True, kw_only=True):
@@ -136,6 +138,7 @@ def place_of(place: Place, number: int) -> Block:
             ("办理时间", place.hours or UNSAID),
             ("窗口电话", place.phone),
             ("交通指引", place.traffic),
+            phones=("窗口电话",),
         ),
     )
 
@@ -199,13 +202,18 @@ def contact_of(title: str, contact: Contact) -> Block:
             ("地址", contact.address),
             ("网址", contact.website),
             ("方式", labels_of(contact.channels, "")),
+            phones=("电话",),
         ),
     )
 
 
-def rows_of(*pairs: tuple[str, str]) -> list[Row]:
-    """Rows of the elements that are filled in."""
-    return [Row(label, value) for label, value in pairs if value]
+def rows_of(*pairs: tuple[str, str], phones: Collection[str] = ()) -> list[Row]:
+    """Rows of the elements that are filled in; those labelled as ``phones`` can be dialled."""
+    return [
+        Row(label, value, phones=dialled(value) if label in phones else [])
+        for label, value in pairs
+        if value
+    ]
 
 
 def files_of(*pairs: tuple[str, str]) -> list[Row]:

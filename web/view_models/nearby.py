@@ -11,6 +11,7 @@ from catalogue.queries import bundles, power_list, service_points
 from catalogue.queries.bundles import BundleLink
 from catalogue.queries.power_list import HandoverLine
 from catalogue.queries.service_points import Point
+from web.view_models.telephone import Dialled, dialled
 
 _SHOWN = 3
 """Points of one kind that stand there unfolded; up to one more than this are not folded."""
@@ -34,9 +35,14 @@ class Place(Struct, frozen=True, kw_only=True):
 
     @property
     def where(self) -> str:
-        """Region, address and phone in one line; the region once."""
+        """Region and address in one line; the region once."""
         region = "" if self.region in self.address else self.region
-        return "，".join(part for part in (region, self.address, self.phone) if part)
+        return "，".join(part for part in (region, self.address) if part)
+
+    @property
+    def phones(self) -> list[Dialled]:
+        """The telephone number as it can be dialled."""
+        return dialled(self.phone)
 
 
 class KindOfPlace(Struct, frozen=True, kw_only=True):
