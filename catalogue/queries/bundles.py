@@ -44,13 +44,15 @@ class BundleLink(Struct, frozen=True):
 class WholeBundle(Struct, frozen=True, kw_only=True):
     """A bundle with its items as they are public, in the order of handling.
 
-    ``missing`` are codes of items that are not public (any more).
+    ``missing`` are codes of items that are not public (any more).  ``phone`` is where the leading
+    body is asked: as an item of the bundle says it, else as the body's newest item does.
     """
 
     held: HeldBundle
     items: tuple[ServiceItem, ...]
     missing: tuple[str, ...]
     materials: MergedMaterials
+    phone: str
 
 
 async def bundles(day: date | None = None) -> list[HeldBundle]:
@@ -102,7 +104,27 @@ async def whole_bundle(key: str, day: date | None = None) -> WholeBundle:
         items=items,
         missing=tuple(code for code in held.bundle.items if code not in found),
         materials=merge_materials(items, plain_name),
+        phone=await _phone(held.bundle.lead, items, day),
     )
+
+
+async def _phone(lead: str, items: Sequence[ServiceItem], day: date | None) -> str:
+    if not lead:
+        return ""
+    for item in items:
+        if item.body.name == lead and item.enquiry.phone:
+            return item.enquiry.phone
+    newest = (
+        await Revision.select(Revision.item.code.as_alias("code"))
+        .where(
+            And(public_on(day), Revision.body_name == lead),
+            Revision.item_state == ItemState.IN_USE.value,
+        )
+        .order_by(Revision.id, ascending=False)
+        .limit(1)
+    )
+    found = await public_items([row["code"] for row in newest], day)
+    return next((item.enquiry.phone for item in found.values()), "")
 
 
 async def public_items(codes: Sequence[str], day: date | None = None) -> dict[str, ServiceItem]:

@@ -147,6 +147,11 @@ def test_an_entry_is_shown_whole_with_its_item_and_duties(client: TestClient) ->
     assert "尚未公开的事项" in page and "未公开办事指南" in page
 
 
+def test_the_guide_of_an_item_leads_to_its_entry(client: TestClient) -> None:
+    basis = _text(client, f"/items/{ITEM.code}").partition("设定依据</h2>")[2].partition("<h3>")[0]
+    assert '<a href="/power-list/2206-0013">林地水域第13项权力</a>' in basis
+
+
 def test_history_names_adjustment_document_and_what_changed(client: TestClient) -> None:
     amended = _text(client, "/power-list/2206-0011")
     assert "白山市权责清单调整通知第10号" in amended

@@ -316,6 +316,7 @@ def test_a_bundle_is_entered_by_form_and_read_by_the_public(office: Office) -> N
     assert "改革前 11个工作日，减少 72.7 %" in page
     assert "国家要求压缩至 8.5 个工作日以内（国办发〔2018〕32号）" in page
     assert "本地承诺 3个工作日，比国家要求短 5.5 个工作日" in page
+    assert "咨询电话" not in page, "no item says where the leading body is asked"
     asked = len(SAMPLE[ITEM].materials) + len(SAMPLE[SECOND].materials)
     assert f"逐项办理共要 {asked} 份材料" in page
     for material in SAMPLE[ITEM].materials:
@@ -359,6 +360,29 @@ def test_a_bundle_form_that_cannot_stand_is_shown_again_with_what_was_typed(
     assert told in answer.text
     assert "新生儿落户申请表" in answer.text
     assert "还没有公布" in office.get("/bundles").text
+
+
+def test_a_bundle_says_where_its_leading_body_is_asked(office: Office) -> None:
+    leading = SAMPLE[SECOND]
+    outside = next(
+        one
+        for one in SAMPLE.values()
+        if one.enquiry.phone and one.body.name not in (leading.body.name, SAMPLE[ITEM].body.name)
+    )
+    office.as_("reform")
+    for key, lead in (("inside", leading), ("outside", outside)):
+        given = BUNDLE | {"key": key, "lead": lead.body.name}
+        assert office.post("/workbench/bundles/new", given).status_code == 303
+    office.as_("")
+    said = {one.enquiry.phone for one in SAMPLE.values() if one.body.name == outside.body.name}
+    assert _asked_at(office, "inside") == leading.enquiry.phone
+    assert _asked_at(office, "outside") in said
+
+
+def _asked_at(office: Office, key: str) -> str:
+    found = re.search(r"<dt>咨询电话</dt><dd>(.*?)</dd>", office.get(f"/bundles/{key}").text)
+    assert found
+    return re.sub(r"<.*?>", "", found[1])
 
 
 def test_a_bundle_changes_by_versions_and_ends(office: Office) -> None:

@@ -12,6 +12,7 @@ from catalogue.model.item import ServiceItem
 from catalogue.model.limits import TimeLimit
 from catalogue.model.reform import Bundle
 from catalogue.queries.bundles import HeldBundle, WholeBundle
+from web.view_models.telephone import Dialled, dialled
 
 PRODUCED = "由本件事前一环节产生，不用提交"
 _UNSAID = "未公开"
@@ -72,6 +73,7 @@ class BundlePage(Struct, frozen=True, kw_only=True):
     steps_before: tuple[str, ...]
     steps: tuple[str, ...]
     lead: str
+    phone: list[Dialled]
     place: str
     basis: str
     since: str
@@ -120,6 +122,7 @@ def bundle_page(whole: WholeBundle) -> BundlePage:
         steps_before=bundle.steps_before,
         steps=bundle.steps,
         lead=bundle.lead,
+        phone=dialled(whole.phone),
         place=bundle.place,
         basis=bundle.basis,
         since=whole.held.since.isoformat() if whole.held.since else "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -71,11 +72,15 @@ class HandoverView(Struct, frozen=True, kw_only=True):
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What stands beside a guide though it is no element of the item."""
+    """What stands beside a guide though it is no element of the item.
+
+    ``powers`` are the entries of the power list that the item carries out: name and address.
+    """
 
     nearby: list[StageNearby]
     bundles: list[BundleLink]
     handover: HandoverView | None
+    powers: list[tuple[str, str]]
 
 
 async def beside(code: str) -> Beside:
@@ -85,6 +90,10 @@ async def beside(code: str) -> Beside:
         nearby=stages_nearby(await service_points.points_of_item(code)),
         bundles=await bundles.bundles_of_item(code),
         handover=handover_view(handover) if handover else None,
+        powers=[
+            (one.power.name, f"/power-list/{quote(one.power.code, safe='')}")
+            for one in await power_list.entries_of_item([code])
+        ],
     )
 
 
