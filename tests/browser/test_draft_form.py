@@ -105,7 +105,7 @@ def test_a_login_that_ends_under_the_form_loses_nothing(
     _renew(data, "editor", token)
     page.context.add_cookies([{**own[0], "value": token}])
     page.get_by_role("button", name="保存草稿").click()
-    page.wait_for_url("**/draft*saved=1")
+    page.wait_for_url("**/draft?told=*")
     expect(page.get_by_label("简称")).to_have_value("印章备案")
 
 

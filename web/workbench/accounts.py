@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands import accounts as commands
 from catalogue.errors import BadInput, Conflict
@@ -16,6 +15,7 @@ from web import clock
 from web.parameters import read_page
 from web.security.sessions import Form, needs, officer, read_form, settings_of
 from web.security.tokens import one_time_password
+from web.security.told import told_here, told_on
 from web.view_models.moment import minute_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
@@ -50,8 +50,7 @@ async def new_account(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/accounts/{login:str}", opt=needs(Permission.MANAGE_ACCOUNTS))
 async def account(request: Request[Any, Any, Any], login: FromPath[str]) -> Response[bytes]:
     """One account and what may be done to it."""
-    told = request.query_params.get("told", "")
-    return await _one(request, await account_facts(login), told=_TOLD.get(told, ""))
+    return await _one(request, await account_facts(login), told=told_here(request))
 
 
 @post("/accounts/{login:str}", opt=needs(Permission.MANAGE_ACCOUNTS))
@@ -67,7 +66,7 @@ async def change_account(request: Request[Any, Any, Any], login: FromPath[str]) 
         return await _one(request, found, bad=str(refusal), status=422)
     if once:
         return await _one(request, await account_facts(login), told=_TOLD[act], once=once)
-    return Redirect(f"/workbench/accounts/{login}?{urlencode({'told': act})}", status_code=303)
+    return told_on(request, f"/workbench/accounts/{login}", _TOLD[act])
 
 
 _TOLD = {

@@ -1,11 +1,9 @@
 """The reform office keeps bundles (一件事, 多证合一)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.keep_bundle import close_bundle, keep_bundle
 from catalogue.errors import BadRow, CatalogueError
@@ -16,6 +14,7 @@ from web import clock
 from web.forms.records import read_record, record_fields, values_of
 from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.view_models.bundles import bundle_card, bundle_page
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
@@ -31,7 +30,7 @@ async def bundle_list(request: Request[Any, Any, Any]) -> Response[bytes]:
         request,
         "workbench/bundles.html",
         bundles=[bundle_card(one) for one in await held.bundles()],
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
     )
 
 
@@ -56,14 +55,14 @@ async def create_bundle(request: Request[Any, Any, Any]) -> Response[Any]:
         await keep_bundle(filled.record.bundle, since, by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return await _form(request, "", filled.given, refusal)
-    return _to(key, f"已登记“{filled.record.name}”")
+    return told_on(request, f"{_HOME}/{key}", f"已登记“{filled.record.name}”")
 
 
 @get("/bundles/{key:str}", opt=_MAY)
 async def edit_bundle(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[bytes]:
     """One bundle: its data, its merged materials, its versions."""
     given = values_of(BundleRecord.of((await held.bundle(key)).bundle))
-    return await _form(request, key, given, told=request.query_params.get("told", "")[:200])
+    return await _form(request, key, given, told=told_here(request))
 
 
 @post("/bundles/{key:str}", opt=_MAY)
@@ -81,7 +80,7 @@ async def change_bundle(request: Request[Any, Any, Any], key: FromPath[str]) -> 
         )
     except CatalogueError as refusal:
         return await _form(request, key, filled.given, refusal)
-    return _to(key, "已保存" if changed else "内容没有变化")
+    return told_on(request, f"{_HOME}/{key}", "已保存" if changed else "内容没有变化")
 
 
 @post("/bundles/{key:str}/close", opt=_MAY)
@@ -95,12 +94,7 @@ async def end_bundle(request: Request[Any, Any, Any], key: FromPath[str]) -> Res
     except CatalogueError as refusal:
         given = values_of(BundleRecord.of(found.bundle))
         return await _form(request, key, given, refusal)
-    told = urlencode({"told": f"已停止“{found.bundle.name}”"})
-    return Redirect(f"{_HOME}?{told}", status_code=303)
-
-
-def _to(key: str, told: str) -> Redirect:
-    return Redirect(f"{_HOME}/{key}?{urlencode({'told': told})}", status_code=303)
+    return told_on(request, _HOME, f"已停止“{found.bundle.name}”")
 
 
 async def _form(

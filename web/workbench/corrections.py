@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.keep_corrections import answer_correction
 from catalogue.errors import BadInput, CatalogueError, Conflict
@@ -17,6 +16,7 @@ from web.comma_file import comma_file
 from web.parameters import read_page
 from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.view_models.corrections import CorrectionView, correction_view
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
@@ -49,8 +49,7 @@ async def answer(request: Request[Any, Any, Any], number: FromPath[str]) -> Resp
         await answer_correction(number, outcome, text, by=officer(request), now=clock.now())
     except (BadInput, Conflict) as refusal:
         return await _page(request, number, given, refusal)
-    told = urlencode({"told": f"已答复 {number}，答复已公开"})
-    return Redirect(f"/workbench/corrections?{told}", status_code=303)
+    return told_on(request, "/workbench/corrections", f"已答复 {number}，答复已公开")
 
 
 @get("/corrections.csv", opt=needs(Permission.READ_ITEMS))
@@ -91,7 +90,7 @@ async def _page(
         "workbench/corrections.html",
         status=status_of(refusal),
         bad=str(refusal or ""),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
         refused=number,
         given=asked,
         unkept="" if still else asked["answer"],

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.keep_directory import confirm_links, end_entry, end_link, keep_directory
 from catalogue.errors import BadInput, BadParameter, BadRow, CatalogueError
@@ -19,6 +18,7 @@ from web.forms.records import read_record, record_fields, values_of
 from web.parameters import Pairs, read_page
 from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.view_models.search import page_links, page_numbers
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
@@ -48,7 +48,7 @@ async def entry_list(request: Request[Any, Any, Any]) -> Response[bytes]:
         export=f"{_HOME}/export.xlsx?{urlencode(query)}".rstrip("?"),
         links=f"{_HOME}/links.xlsx?{urlencode(query)}".rstrip("?"),
         pages=_pages(_HOME, query, number, total),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
     )
 
 
@@ -86,8 +86,7 @@ async def confirm_suggestions(request: Request[Any, Any, Any]) -> Response[Any]:
         count = await confirm_links(chosen, clock.today(), by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return await _suggestions(request, refusal)
-    told = urlencode({"told": f"已确认 {count} 条对应"})
-    return Redirect(f"{_HOME}/suggestions?{told}", status_code=303)
+    return told_on(request, f"{_HOME}/suggestions", f"已确认 {count} 条对应")
 
 
 @get("/directory/new", opt=_MAY)
@@ -111,7 +110,7 @@ async def create_entry(request: Request[Any, Any, Any]) -> Response[Any]:
         await keep_directory([filled.record], [], since, by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return await _entry(request, "", filled.given, refusal)
-    return _to(code, f"已登记“{filled.record.name}”")
+    return told_on(request, f"{_HOME}/entry", f"已登记“{filled.record.name}”", code=code)
 
 
 @get("/directory/entry", opt=_MAY)
@@ -119,7 +118,7 @@ async def edit_entry(request: Request[Any, Any, Any]) -> Response[bytes]:
     """One entry (``code``) with its links; a code may hold signs that an address cannot."""
     code = request.query_params.get("code", "")[:64]
     held = await directory.resource(code)
-    told = request.query_params.get("told", "")[:200]
+    told = told_here(request)
     return await _entry(request, code, values_of(held.record), told=told)
 
 
@@ -138,26 +137,22 @@ async def change_entry(request: Request[Any, Any, Any], act: FromPath[str]) -> R
             if filled.fault:
                 raise filled.fault
             changes = await keep_directory([filled.record], [], since, by=by, now=now)
-            return _to(code, "已保存" if changes.any else "内容没有变化")
+            return told_on(
+                request, f"{_HOME}/entry", "已保存" if changes.any else "内容没有变化", code=code
+            )
         if act == "link":
             await confirm_links([link], since, by=by, now=now)
-            return _to(code, f"已对应材料“{link.material}”")
+            return told_on(request, f"{_HOME}/entry", f"已对应材料“{link.material}”", code=code)
         if act == "unlink":
             await end_link(code, link.material, since, by=by, now=now)
-            return _to(code, f"已取消与“{link.material}”的对应")
+            return told_on(request, f"{_HOME}/entry", f"已取消与“{link.material}”的对应", code=code)
         if act == "close":
             await end_entry(code, since, by=by, now=now)
-            told = urlencode({"told": f"已停用“{held.name}”"})
-            return Redirect(f"{_HOME}?{told}", status_code=303)
+            return told_on(request, _HOME, f"已停用“{held.name}”")
         raise BadInput(f"不认识操作“{act[:20]}”")
     except CatalogueError as refusal:
         given = filled.given if act == "save" else values_of(held.record)
         return await _entry(request, code, given, refusal)
-
-
-def _to(code: str, told: str) -> Redirect:
-    query = urlencode({"code": code, "told": told})
-    return Redirect(f"{_HOME}/entry?{query}", status_code=303)
 
 
 def _chosen(text: str) -> DirectoryLinkRecord:
@@ -168,7 +163,7 @@ def _chosen(text: str) -> DirectoryLinkRecord:
 
 
 def _read(pairs: Pairs, *, paged: bool = True) -> tuple[DirectoryFilters, int]:
-    names = ("words", "sharing", "linked", *(("page", "told") if paged else ()))
+    names = ("words", "sharing", "linked", *(("page", TOLD) if paged else ()))
     given: dict[str, str] = {}
     for name, value in pairs:
         if name not in names:
@@ -205,7 +200,7 @@ async def _suggestions(
         total=total,
         lines=[(one, f"{one.entry_code}{_SEPARATOR}{one.material}") for one in found],
         pages=_pages(f"{_HOME}/suggestions", {}, number, total),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
         bad=str(refusal or ""),
     )
 

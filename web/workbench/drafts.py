@@ -6,7 +6,6 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from catalogue.commands.attach_file import attach_file
@@ -29,6 +28,7 @@ from web.forms.fields import FIXED, Notes, field_name, form_sections
 from web.forms.reading import read_item
 from web.forms.state import FormState, change_rows, state_from, state_of
 from web.security.sessions import Form, needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.services import services
 from web.view_models.guide import guide
 from web.view_models.moment import minute_text
@@ -90,7 +90,6 @@ async def edit_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
     else:
         public = await published.guide(code)
         item, based_on = public.item, public.revision
-    told = "已保存" if request.query_params.get("saved") else ""
     return await _form(
         request,
         Editing(
@@ -99,7 +98,7 @@ async def edit_item(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
             lock_version=draft.facts.lock_version if draft else 0,
             based_on=based_on,
             notes=await _notes(item, draft.findings if draft else ()),
-            told=told,
+            told=told_here(request),
         ),
     )
 
@@ -224,8 +223,7 @@ async def _save(
     except CatalogueError as refusal:
         editing.bad, editing.status = str(refusal), 422
         return await _form(request, editing)
-    address = f"/workbench/items/{saved.code}/draft?saved=1"
-    return Redirect(address, status_code=303)
+    return told_on(request, f"/workbench/items/{saved.code}/draft", "已保存")
 
 
 async def _attach(

@@ -28,6 +28,7 @@ from catalogue.queries.work_queue import returns_of
 from web import clock
 from web.parameters import read_page
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.view_models.draft import returned_text
 from web.view_models.moment import day_text
 from web.view_models.search import page_links, page_numbers
@@ -143,7 +144,7 @@ async def item_overview(request: Request[Any, Any, Any], code: FromPath[str]) ->
         mine=mine,
         returned=await return_of(draft),
         unanswered=await open_count_of(code),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
     )
 
 
@@ -152,7 +153,7 @@ async def confirm(request: Request[Any, Any, Any], code: FromPath[str]) -> Redir
     """核对无误: the item is still true as published."""
     await read_form(request)
     await confirm_item(code, by=officer(request), now=clock.now())
-    return back_to(code, "已记录今天核对无误")
+    return back_to(request, code, "已记录今天核对无误")
 
 
 async def readable_item(request: Request[Any, Any, Any], code: str) -> DepartmentItem:
@@ -177,6 +178,6 @@ async def return_of(draft: OpenDraft | None) -> str:
     return returned_text((await returns_of([draft.facts])).get(draft.facts.revision))
 
 
-def back_to(code: str, told: str) -> Redirect:
+def back_to(request: Request[Any, Any, Any], code: str, told: str) -> Redirect:
     """To the item's page with one sentence on what was done."""
-    return Redirect(f"/workbench/items/{code}?{urlencode({'told': told})}", status_code=303)
+    return told_on(request, f"/workbench/items/{code}", told)

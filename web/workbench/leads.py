@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.response import Redirect, Stream
+from litestar.response import Stream
 from msgspec import Struct
 
 from catalogue.commands.note_lead import note_lead
@@ -35,6 +35,7 @@ from web import clock
 from web.comma_file import comma_file, comma_stream
 from web.parameters import read_page
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.services import services
 from web.view_models.search import page_links, page_numbers
 from web.workbench.asked import asked
@@ -93,7 +94,7 @@ class Tile(Struct, frozen=True):
 @get("/leads", opt=needs(Permission.READ_LEADS))
 async def lead_list(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Tiles per kind; the items of the chosen kind, or the bodies with most leads."""
-    return await _page(request, state, read_leads(request, "page", "told"))
+    return await _page(request, state, read_leads(request, "page", TOLD))
 
 
 @get("/leads.csv", opt=needs(Permission.READ_LEADS))
@@ -142,7 +143,8 @@ async def note(request: Request[Any, Any, Any], state: State) -> Response[Any]:
         )
     except CatalogueError as refusal:
         return await _page(request, state, here, str(refusal), 422)
-    return Redirect(here.address(page=given["page"], told=wanted or "open"), status_code=303)
+    query = {name: value for name, value in (here.query | {"page": given["page"]}).items() if value}
+    return told_on(request, PATH, _TOLD[wanted or "open"], **query)
 
 
 def read_leads(request: Request[Any, Any, Any], *more: str) -> Asked:
@@ -190,7 +192,7 @@ async def _page(
         "workbench/leads.html",
         status=status,
         bad=bad,
-        told=_TOLD.get(here.given.get("told", ""), ""),
+        told=told_here(request),
         given=here.given,
         chosen=chosen,
         states=STATES,

@@ -48,7 +48,7 @@ async def change_life(
         told = await _propose(request, state, code, form)
     except CatalogueError as refusal:
         return await _form(request, code, dict(form.pairs), str(refusal), 422)
-    return back_to(code, told)
+    return back_to(request, code, told)
 
 
 async def _propose(request: Request[Any, Any, Any], state: State, code: str, form: Form) -> str:

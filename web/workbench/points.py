@@ -1,11 +1,9 @@
 """The reform office keeps service points and what each does."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.keep_points import close_point, keep_points, set_stages
 from catalogue.errors import BadRow, CatalogueError
@@ -18,6 +16,7 @@ from web.forms.records import read_record, record_fields, values_of
 from web.point_parameters import PAGE_SIZE, read_point_page, read_points
 from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.view_models.points import point_page, points_page
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
@@ -30,7 +29,7 @@ _HOME = "/workbench/points"
 @get("/points", opt=_MAY)
 async def point_list(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Points by division and kind."""
-    pairs = [p for p in request.query_params.multi_items() if p[0] != "told"]
+    pairs = [p for p in request.query_params.multi_items() if p[0] != TOLD]
     asked = read_points(pairs)
     total, found = await service_points.points(
         asked.filters, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE
@@ -41,7 +40,7 @@ async def point_list(request: Request[Any, Any, Any]) -> Response[bytes]:
         request,
         "workbench/points.html",
         points=points_page(asked, total, found, counts, done, home=_HOME),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
         export=asked.url(f"{_HOME}/export.xlsx"),
         stages=asked.url(f"{_HOME}/stages.xlsx"),
     )
@@ -84,13 +83,13 @@ async def create_point(request: Request[Any, Any, Any]) -> Response[Any]:
         await keep_points([filled.record], [], since, by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return _form(request, filled.given, refusal, form.get("since"))
-    return _to(filled.record.code, f"已登记“{filled.record.name}”")
+    return told_on(request, f"{_HOME}/{filled.record.code}", f"已登记“{filled.record.name}”")
 
 
 @get("/points/{code:str}", opt=_MAY)
 async def edit_point(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """One point: its data, what it does, how to close it."""
-    return await _point(request, code, told=request.query_params.get("told", "")[:200])
+    return await _point(request, code, told=told_here(request))
 
 
 @post("/points/{code:str}", opt=_MAY)
@@ -108,7 +107,7 @@ async def change_point(request: Request[Any, Any, Any], code: FromPath[str]) -> 
         )
     except CatalogueError as refusal:
         return await _point(request, code, filled.given, refusal)
-    return _to(code, "已保存" if changes.any else "内容没有变化")
+    return told_on(request, f"{_HOME}/{code}", "已保存" if changes.any else "内容没有变化")
 
 
 @post("/points/{code:str}/stages", opt=_MAY)
@@ -128,7 +127,11 @@ async def change_stages(request: Request[Any, Any, Any], code: FromPath[str]) ->
         )
     except CatalogueError as refusal:
         return await _point(request, code, None, refusal, item=item)
-    return _to(code, f"已保存事项 {item} 的办理环节" if changes.any else "办理环节没有变化")
+    return told_on(
+        request,
+        f"{_HOME}/{code}",
+        f"已保存事项 {item} 的办理环节" if changes.any else "办理环节没有变化",
+    )
 
 
 @post("/points/{code:str}/close", opt=_MAY)
@@ -141,12 +144,7 @@ async def end_point(request: Request[Any, Any, Any], code: FromPath[str]) -> Res
         await close_point(code, day, by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return await _point(request, code, None, refusal)
-    told = urlencode({"told": f"已停用“{held.name}”"})
-    return Redirect(f"{_HOME}?{told}", status_code=303)
-
-
-def _to(code: str, told: str) -> Redirect:
-    return Redirect(f"{_HOME}/{code}?{urlencode({'told': told})}", status_code=303)
+    return told_on(request, _HOME, f"已停用“{held.name}”")
 
 
 def _form(
@@ -176,7 +174,7 @@ async def _point(
     told: str = "",
     item: str = "",
 ) -> Response[bytes]:
-    pairs = [p for p in request.query_params.multi_items() if p[0] != "told"]
+    pairs = [p for p in request.query_params.multi_items() if p[0] != TOLD]
     asked = read_point_page(pairs)
     held = await service_points.point(code)
     counts = await service_points.stage_counts(code)

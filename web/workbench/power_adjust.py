@@ -71,7 +71,7 @@ async def adjust_by_form(request: Request[Any, Any, Any]) -> Response[Any]:
             number = await adjust(found.adjustment, by=officer(request), now=clock.now())
         except CatalogueError as refusal:
             return _form_page(request, found, held, bad=[str(refusal)])
-        return back_home(f"第 {number} 号调整已登记")
+        return back_home(request, f"第 {number} 号调整已登记")
     obstacles, summary = await preview(found.adjustment, now=clock.now())
     if obstacles:
         return _form_page(request, found, held, bad=[one.text for one in obstacles])

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
@@ -22,6 +21,7 @@ from web import clock
 from web.parameters import read_page
 from web.power_parameters import PAGE_SIZE
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.view_models.power_account import account_view, adjustment_view, edition_views
 from web.view_models.search import page_links, page_numbers
 from web.workbench.asked import asked, day_until
@@ -33,7 +33,7 @@ _NEEDS = needs(Permission.ADJUST_POWER_LIST)
 @get("/power-list", opt=_NEEDS)
 async def power_home(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The account since the last edition, its adjustments newest first, the editions."""
-    given = asked(request, "page", "told")
+    given = asked(request, "page", TOLD)
     number = read_page(given["page"])
     closed = await editions()
     last = closed[-1] if closed else None
@@ -42,7 +42,7 @@ async def power_home(request: Request[Any, Any, Any]) -> Response[bytes]:
     return workbench_page(
         request,
         "workbench/power_list.html",
-        told=given["told"],
+        told=told_here(request),
         last=last,
         editions=edition_views(closed),
         listed=await count_on(),
@@ -85,12 +85,12 @@ async def close(request: Request[Any, Any, Any]) -> Response[Any]:
         )
     except CatalogueError as refusal:
         return await _close_page(request, given, day, str(refusal), 422)
-    return back_home(f"“{line.name}”已公布：{line.entries} 项，与上一版账目相符")
+    return back_home(request, f"“{line.name}”已公布：{line.entries} 项，与上一版账目相符")
 
 
-def back_home(told: str) -> Redirect:
+def back_home(request: Request[Any, Any, Any], told: str) -> Redirect:
     """To the list with one sentence on what was done."""
-    return Redirect(f"/workbench/power-list?{urlencode({'told': told[:200]})}", status_code=303)
+    return told_on(request, "/workbench/power-list", told)
 
 
 def _day(text: str) -> date:

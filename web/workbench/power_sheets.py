@@ -122,7 +122,7 @@ async def _take(
         return await _page(request, given, bad=str(refusal), status=422)
     if isinstance(checked, str):
         kept.drop(upload)
-        return back_home(checked)
+        return back_home(request, checked)
     if checked.upload:
         return await _page(request, given, checked=checked)
     kept.drop(upload)

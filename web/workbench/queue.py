@@ -12,13 +12,13 @@ from catalogue.commands.review import pass_step, sign_off
 from catalogue.errors import BadInput, CatalogueError
 from catalogue.model.people import Permission
 from catalogue.model.workflow import STEPS, State
-from catalogue.queries.department_items import items_of
 from catalogue.queries.drafts import require_draft
 from catalogue.queries.work_queue import Narrowed, returns_of, waiting_for
 from web import clock
 from web.parameters import read_page
 from web.security.refusals import note_refusal
 from web.security.sessions import Form, needs, officer, read_form
+from web.security.told import TOLD, told_here
 from web.view_models.search import page_links, page_numbers
 from web.workbench.acts import publication_day
 from web.workbench.asked import asked
@@ -27,12 +27,6 @@ from web.workbench.items import readable_item
 from web.workbench.pages import workbench_page
 
 PAGE_SIZE = 50
-_DONE = {
-    "pass": "已通过，转入下一环节",
-    "send_back": "已退回",
-    "sign": "已审发",
-}
-"""What a reviewer who comes back from one draft is told."""
 
 
 class Outcome(Struct, frozen=True):
@@ -129,7 +123,7 @@ async def _pass(
 
 
 async def _page(request: Request[Any, Any, Any], sent: Sent) -> Response[bytes]:
-    given = asked(request, "step", "body", "words", "due", "page", "did", "of")
+    given = asked(request, "step", "body", "words", "due", "page", TOLD)
     by, today = officer(request), clock.today()
     wanted = Narrowed(
         step=given["step"],
@@ -148,7 +142,7 @@ async def _page(request: Request[Any, Any, Any], sent: Sent) -> Response[bytes]:
         "workbench/queue.html",
         status=sent.status,
         sent=sent,
-        told=await _told(request, given["did"], given["of"]),
+        told=told_here(request),
         given=given,
         action=_address({**filters, "page": str(number)}),
         total=len(found),
@@ -168,12 +162,3 @@ async def _page(request: Request[Any, Any, Any], sent: Sent) -> Response[bytes]:
 
 def _address(query: dict[str, str]) -> str:
     return f"/workbench/queue?{urlencode(query)}"
-
-
-async def _told(request: Request[Any, Any, Any], did: str, code: str) -> str:
-    """A sentence on what was done to the draft this person comes back from."""
-    if did not in _DONE:
-        return ""
-    found = await items_of([code])
-    mine = bool(found) and officer(request).may_read(found[0].body_code)
-    return f"“{found[0].name}”{_DONE[did]}" if mine else _DONE[did]

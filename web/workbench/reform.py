@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State, UploadFile
-from litestar.response import Redirect
 
 from catalogue.as_of import day_of
 from catalogue.commands.publish_batch import publish_batch
@@ -31,6 +30,7 @@ from web.comma_file import comma_file
 from web.download import download
 from web.parameters import read_page
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.services import services
 from web.view_models.baseline import baseline_row
 from web.view_models.search import page_links, page_numbers
@@ -73,7 +73,7 @@ async def new_batch(request: Request[Any, Any, Any], state: State) -> Response[A
     except CatalogueError as refusal:
         given = dict(form.pairs)
         return await _page(request, given=given, bad_batch=str(refusal), status=422)
-    return _back(f"已公布第 {form.get('number').strip()} 批，共 {items} 项")
+    return told_on(request, _HOME, f"已公布第 {form.get('number').strip()} 批，共 {items} 项")
 
 
 @get("/reform/batches.csv", opt=_NEED)
@@ -135,7 +135,11 @@ async def import_baselines(request: Request[Any, Any, Any], state: State) -> Res
     except BaselinesRefused as refusal:
         return await _page(request, faults=refusal.faults, bad=_faulty(refusal), status=422)
     kept.drop(form.get("upload"))
-    return _back(f"已登记改革前数据：新增或更改 {entered} 项，相同 {len(records) - entered} 项")
+    return told_on(
+        request,
+        _HOME,
+        f"已登记改革前数据：新增或更改 {entered} 项，相同 {len(records) - entered} 项",
+    )
 
 
 async def _page(
@@ -148,7 +152,7 @@ async def _page(
     checked: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response[bytes]:
-    here = asked(request, "words", "page", "told") if request.method == "GET" else {}
+    here = asked(request, "words", "page", TOLD) if request.method == "GET" else {}
     words, number = here.get("words", ""), read_page(here.get("page", ""))
     total, found = await baseline_page(words, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     query = {"words": words} if words else {}
@@ -157,7 +161,7 @@ async def _page(
         request,
         "workbench/reform.html",
         status=status,
-        told=here.get("told", ""),
+        told=told_here(request),
         batches=lines,
         next_number=max((line.number for line in lines), default=0) + 1,
         given=defaultdict(str, given or {}),
@@ -222,7 +226,3 @@ def _uploads(state: State, by: Officer) -> Uploads:
 async def _sheet(name: str, records: list[BaselineRecord]) -> Response[bytes]:
     content = await asyncio.to_thread(workbook, BaselineRecord, records, "改革前数据")
     return download(StoredFile(name, content), "")
-
-
-def _back(told: str) -> Redirect:
-    return Redirect(f"{_HOME}?{urlencode({'told': told})}", status_code=303)

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from catalogue.commands.import_register import (
@@ -29,6 +27,7 @@ from catalogue.queries.files import StoredFile
 from web import clock
 from web.download import download
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.services import services
 from web.workbench.asked_day import read_day
 from web.workbench.pages import workbench_page
@@ -60,7 +59,7 @@ class Tried(Struct, frozen=True, kw_only=True):
 @get("/registers/{sheet:str}", opt=needs(Permission.KEEP_REFORM_RECORD))
 async def register_sheet(request: Request[Any, Any, Any], sheet: FromPath[str]) -> Response[bytes]:
     """Template, export, upload of one register."""
-    return _page(request, find_sheet(sheet), told=request.query_params.get("told", "")[:200])
+    return _page(request, find_sheet(sheet), told=told_here(request))
 
 
 @get("/registers/{sheet:str}/template.xlsx", opt=needs(Permission.KEEP_REFORM_RECORD))
@@ -154,8 +153,7 @@ async def _take(
         return _page(request, sheet, tried=tried)
     kept.drop(upload)
     told = f"已导入“{path.name}”：{told_changes(report)}"
-    address = f"/workbench/registers/{sheet.id}?{urlencode({'told': told})}"
-    return Redirect(address, status_code=303)
+    return told_on(request, f"/workbench/registers/{sheet.id}", told)
 
 
 def told_changes(report: RegisterReport) -> str:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.note_regulation import note_regulation
 from catalogue.errors import BadParameter, BadRow, CatalogueError
@@ -20,6 +19,7 @@ from web.forms.records import read_record, record_fields
 from web.parameters import Pairs, read_page
 from web.refusal_status import status_of
 from web.security.sessions import needs, officer, read_form
+from web.security.told import TOLD, told_here, told_on
 from web.view_models.moment import day_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
@@ -48,8 +48,8 @@ async def note_change(request: Request[Any, Any, Any]) -> Response[Any]:
         await note_regulation(filled.record, by=officer(request), now=clock.now())
     except CatalogueError as refusal:
         return await _list(request, filled.given, refusal)
-    told = urlencode({"told": f"已登记“{filled.record.title}”的{filled.record.what.label}"})
-    return Redirect(f"{_HOME}?{told}", status_code=303)
+    told = f"已登记“{filled.record.title}”的{filled.record.what.label}"
+    return told_on(request, _HOME, told)
 
 
 @get("/regulations/export.xlsx", opt=_MAY)
@@ -117,7 +117,7 @@ def _lines(tasks: Tasks) -> list[tuple[str, ...]]:
 
 
 def _read(pairs: Pairs, *, paged: bool = True) -> tuple[RegulationFilters, int]:
-    names = ("words", "what", *(("page", "told") if paged else ()))
+    names = ("words", "what", *(("page", TOLD) if paged else ()))
     given: dict[str, str] = {}
     for name, value in pairs:
         if name not in names:
@@ -157,6 +157,6 @@ async def _list(
             lambda n: f"{_HOME}?{urlencode({**query, 'page': n})}",
         ),
         fields=record_fields(RegulationRecord, given, fault),
-        told=request.query_params.get("told", "")[:200],
+        told=told_here(request),
         bad=str(refusal or ""),
     )

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -19,6 +18,7 @@ from catalogue.queries.revisions import current_contents, history
 from catalogue.queries.work_queue import returns_of
 from web import clock
 from web.security.sessions import Form, needs, officer, read_form
+from web.security.told import told_on
 from web.view_models.difference import difference_view
 from web.view_models.draft import (
     ReviewView,
@@ -33,8 +33,8 @@ from web.workbench.acts import do
 from web.workbench.items import back_to, readable_item
 from web.workbench.pages import workbench_page
 
-_TO_QUEUE = ("pass", "send_back", "sign")
-"""Acts after which a reviewer goes on with the next draft."""
+_TO_QUEUE = {"pass": "已通过，转入下一环节", "send_back": "已退回", "sign": "已审发"}
+"""Acts after which a reviewer goes on with the next draft, and what is told there."""
 _OVERTAKEN = "这份草稿在您打开本页之后已有变化"
 """Why an act was refused that was possible when the page was shown."""
 
@@ -81,7 +81,7 @@ async def act_on_draft(request: Request[Any, Any, Any], code: FromPath[str]) -> 
         if draft is None:
             return await _gone(request, one, sent)
         return await _page(request, draft, sent)
-    return await _onward(code, form.get("act"), told)
+    return await _onward(request, code, form.get("act"), told)
 
 
 def _status(refusal: CatalogueError) -> int:
@@ -90,12 +90,13 @@ def _status(refusal: CatalogueError) -> int:
     return 409 if isinstance(refusal, Conflict | NotFound) else 422
 
 
-async def _onward(code: str, act: str, told: str) -> Redirect:
+async def _onward(request: Request[Any, Any, Any], code: str, act: str, told: str) -> Redirect:
     if act in _TO_QUEUE:
-        return Redirect(f"/workbench/queue?{urlencode({'did': act, 'of': code})}", status_code=303)
+        name = (await items_of([code]))[0].name
+        return told_on(request, "/workbench/queue", f"“{name}”{_TO_QUEUE[act]}")
     if act == Act.DISCARD.value and not await items_of([code]):
         return Redirect("/workbench/items", status_code=303)  # nothing of the item is left
-    return back_to(code, told)
+    return back_to(request, code, told)
 
 
 async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -> Response[bytes]:

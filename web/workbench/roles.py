@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from catalogue.commands.accounts import set_roles
 from catalogue.errors import BadInput
@@ -12,6 +11,7 @@ from catalogue.model.people import ADMINISTRATORS, SECOND_FACTOR, Permission, Ro
 from catalogue.queries.accounts import AccountFacts, account_facts
 from web import clock
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.workbench.accounts import shown_accounts
 from web.workbench.pages import workbench_page
 
@@ -37,8 +37,7 @@ async def roles(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/roles/{login:str}", opt=needs(Permission.GRANT_ROLES))
 async def roles_of(request: Request[Any, Any, Any], login: FromPath[str]) -> Response[bytes]:
     """The roles of one account, to be granted and taken."""
-    told = "角色已保存，下一次访问起生效" if request.query_params.get("saved") else ""
-    return await _page(request, await account_facts(login), told=told)
+    return await _page(request, await account_facts(login), told=told_here(request))
 
 
 @post("/roles/{login:str}", opt=needs(Permission.GRANT_ROLES))
@@ -55,7 +54,7 @@ async def grant(request: Request[Any, Any, Any], login: FromPath[str]) -> Respon
         await set_roles(login, wanted, by=officer(request), now=clock.now())
     except BadInput as refusal:
         return await _page(request, found, bad=str(refusal), ticked=set(ticked), status=422)
-    return Redirect(f"/workbench/roles/{login}?saved=1", status_code=303)
+    return told_on(request, f"/workbench/roles/{login}", "角色已保存，下一次访问起生效")
 
 
 async def _page(

@@ -3,13 +3,11 @@
 import asyncio
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from catalogue.commands.import_workbook import ITEMS_AT_MOST, WorkbookReport, import_workbook
@@ -25,6 +23,7 @@ from catalogue.queries.working_items import working_items
 from web import clock
 from web.download import download
 from web.security.sessions import needs, officer, read_form
+from web.security.told import told_here, told_on
 from web.services import services
 from web.view_models.difference import NEW_ITEM, summary
 from web.workbench.items import read_wanted
@@ -52,7 +51,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 @get("/sheets", opt=needs(Permission.EDIT_ITEMS))
 async def sheets_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Template, export, upload."""
-    return _page(request, told=request.query_params.get("told", "")[:200])
+    return _page(request, told=told_here(request))
 
 
 @get("/sheets/template.xlsx", opt=needs(Permission.EDIT_ITEMS))
@@ -146,7 +145,7 @@ async def _report(
     told = f"已导入“{path.name}”：新增 {report.created}，更新 {report.updated}，均存为草稿"
     if not report.changes:
         told = f"“{path.name}”与现有内容相同，没有需要保存的"
-    return Redirect(f"/workbench/sheets?{urlencode({'told': told})}", status_code=303)
+    return told_on(request, "/workbench/sheets", told)
 
 
 def _uploads(state: State, by: Officer) -> Uploads:
