@@ -104,7 +104,7 @@ def _log_in(page: Page, role: str, once: dict[str, str], check: bool = False) ->
         page.get_by_label("新口令", exact=True).fill(_PASSWORD)
         page.get_by_label("再填一次新口令").fill(_PASSWORD)
         page.get_by_role("button", name="更换口令").click()
-        page.wait_for_url("**/workbench/password?done=1")
+        page.wait_for_url("**/workbench?told=*")
         _CHANGED.add(role)
 
 
@@ -166,7 +166,7 @@ def test_in_and_out_by_keyboard_without_scripts(
         page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "更换口令"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/workbench/password?done=1")
+    page.wait_for_url("**/workbench?told=*")
     assert "口令已更换" in page.get_by_role("status").inner_text()
     leave = page.get_by_role("button", name="退出")
     page.keyboard.press("Tab")
@@ -204,6 +204,6 @@ def test_an_account_from_the_form_to_its_role_by_keyboard(
     page.keyboard.press("Space")
     page.get_by_role("button", name="保存角色").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/roles/by.keyboard?saved=1")
+    page.wait_for_url("**/roles/by.keyboard?told=*")
     assert page.get_by_label("初审人").is_checked()
     context.close()

@@ -62,6 +62,22 @@ def _new_account(office: Office, login: str = "new.one", role: str = "") -> str:
     return _secret(page.text)
 
 
+def test_the_first_password_leads_to_work_a_later_one_to_the_account(office: Office) -> None:
+    told = "口令已更换；在其他地方的登录已退出"
+    once = _new_account(office, role="editor")
+    _log_in(office, "new.one", once)
+    turned = office.get("/workbench")
+    assert turned.headers["location"] == "/workbench/password"
+    changed = _fill(office, turned.headers["location"], old=once, new=NEXT, again=NEXT)
+    assert changed.headers["location"].startswith("/workbench?told=")
+    home = office.get(changed.headers["location"])
+    assert home.status_code == 200 and told in home.text and "现口令" not in home.text
+    later = f"{NEXT}-weiter"
+    changed = _fill(office, "/workbench/password", old=NEXT, new=later, again=later)
+    assert changed.headers["location"].startswith("/workbench/password?told=")
+    assert told in office.get(changed.headers["location"]).text
+
+
 def test_a_new_colleague_from_the_account_to_the_first_item(office: Office) -> None:
     once = _new_account(office, role="editor")
     first = _log_in(office, "new.one", once, "/workbench/items?state=stale")

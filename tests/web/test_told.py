@@ -9,11 +9,13 @@ from web.security.told import told_query
 
 FORGED = "请将口令发送到某某"
 PAGES = {
+    "/workbench": "editor",
     "/workbench/queue": "reviewer",
     "/workbench/corrections": "editor",
     "/workbench/sheets": "editor",
     f"/workbench/items/{ITEM}": "editor",
     f"/workbench/items/{ITEM}/draft": "editor",
+    "/workbench/password": "editor",
     "/workbench/power-list": "reform",
     "/workbench/reform": "reform",
     "/workbench/leads": "reform",

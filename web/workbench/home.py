@@ -10,6 +10,7 @@ from catalogue.queries.department_items import items_of
 from catalogue.queries.work_queue import tasks
 from web import clock
 from web.security.sessions import needs, officer
+from web.security.told import told_here
 from web.workbench.draft_lines import draft_lines
 from web.workbench.items import item_line
 from web.workbench.pages import workbench_page
@@ -32,6 +33,7 @@ async def workbench_home(request: Request[Any, Any, Any]) -> Response[bytes]:
     return workbench_page(
         request,
         "workbench/home.html",
+        told=told_here(request),
         tasks=found,
         lists=lists,
         stale=[item_line(one) for one in await items_of(found.stale[:_SHOWN])],

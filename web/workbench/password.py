@@ -8,8 +8,9 @@ from litestar.response import Redirect
 from catalogue.commands.own_account import change_password
 from catalogue.errors import BadInput, LoginRefused, TooManyFailures
 from catalogue.model.people import Permission
-from catalogue.queries.accounts import account_facts
+from catalogue.queries.accounts import LoggedIn, account_facts
 from web.security.sessions import (
+    HOME,
     PASSWORD,
     SECOND,
     LoginNeeded,
@@ -24,6 +25,7 @@ from web.security.sessions import (
     settings_of,
 )
 from web.security.tokens import new_ticket
+from web.security.told import told_here, told_query
 from web.workbench.pages import workbench_page
 
 
@@ -31,8 +33,7 @@ from web.workbench.pages import workbench_page
 async def password_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """One's own account with the form for a new password."""
     _refuse_half_in(request)
-    told = "口令已更换；在其他地方的登录已退出" if request.query_params.get("done") else ""
-    return await _form(request, going=request.query_params.get("next", ""), told=told)
+    return await _form(request, going=request.query_params.get("next", ""), told=told_here(request))
 
 
 @post("/password", opt=needs(Permission.OWN_ACCOUNT, unfinished=True))
@@ -58,9 +59,17 @@ async def set_password(request: Request[Any, Any, Any]) -> Response[Any]:
             raise
         status = 429 if isinstance(refusal, TooManyFailures) else 422
         return await _form(request, going=going, bad=str(refusal), status=status)
-    answer = Redirect(safe_next(going) if going else f"{PASSWORD}?done=1", status_code=303)
+    answer = Redirect(
+        safe_next(going) if going else _onward(here(request), ticket.csrf), status_code=303
+    )
     answer.set_cookie(cookie(request, token))
     return answer
+
+
+def _onward(before: LoggedIn, secret: str) -> str:
+    """Where the change is told: who had to change it goes to work, others stay at their account."""
+    page = HOME if before.must_change else PASSWORD
+    return f"{page}?{told_query('口令已更换；在其他地方的登录已退出', secret)}"
 
 
 def _refuse_half_in(request: Request[Any, Any, Any]) -> None:
