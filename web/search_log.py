@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import re
 import unicodedata
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.commands.keep_search_log import AT_ONCE, add_up, forget_old
 from catalogue.errors import BadInput
+from catalogue.model.private_text import without_runs
 from catalogue.queries.search_log import REPLACED, Searched
 from search_index.request import SearchResult
 from web import clock
@@ -19,8 +19,8 @@ _EVERY = 5.0
 _AT_MOST = 2_000
 """Different searches kept between two writings; what is beyond is not counted."""
 _LONGEST = 60
-_NUMBERS = re.compile(r"[0-9Xx*](?:[ -]?[0-9Xx*]){5,}")
-"""Runs like these, in groups or not, may be an identity card or a telephone."""
+_DIGITS = 6
+"""A run of so many, in groups or not, may be an identity card or a telephone."""
 
 
 class SearchLog:
@@ -90,10 +90,11 @@ class SearchLog:
             await forget_old(today)
 
 
-def told(words: str) -> str:
+def told(given: str) -> str:
     """Words as the log keeps them: short, without numbers that may be somebody's."""
-    folded = unicodedata.normalize("NFKC", words)
-    return _NUMBERS.sub("#", " ".join(folded.split()))[:_LONGEST]
+    folded = unicodedata.normalize("NFKC", given)
+    words = without_runs(" ".join(folded.split()), _DIGITS, lambda run: "#")
+    return words[:_LONGEST]
 
 
 def _told_filters(parameters: SearchParameters) -> str:

@@ -4,16 +4,22 @@ Source: rules-and-metrics §1.3 (a report per section, its number given back, a 
 public), §1.4 (38 % of the platforms checked gave no answer within five working days), §6 (contact).
 """
 
+import re
+import unicodedata
+
 from msgspec import Struct
 
 from catalogue.model.code_tables import CodeTable
-from catalogue.model.signs import is_showable
+from catalogue.model.signs import is_showable, tidy
 
 ANSWER_WITHIN = 5
 """Working days."""
 SHORTEST, LONGEST = 5, 500
 """Characters of what is wrong, and of the answer."""
 LONGEST_CONTACT = 60
+_TELEPHONE = re.compile(r"\+?[0-9()][0-9() -]*(?:(?:转|-|#) ?[0-9]{1,6})?")
+_FEWEST_DIGITS = 7
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 SECTIONS = 12
 """Of a guide; 0 is the guide as a whole."""
 
@@ -41,9 +47,26 @@ def unfit(report: Report) -> str:
         return "请选择有误的是哪一部分"
     if fault := text_fault(report.text, "哪里有误"):
         return fault
-    if len(report.contact) > LONGEST_CONTACT or not is_showable(report.contact):
-        return f"联系方式请写电话或邮箱，最长 {LONGEST_CONTACT} 个字；也可以不填"
+    if report.contact and not is_contact(tidy(report.contact)):
+        return (
+            "联系方式请写电话或邮箱，如 13800000000、0439-3000000、name@example.org，"
+            f"最长 {LONGEST_CONTACT} 个字；也可以不填"
+        )
     return ""
+
+
+def is_contact(text: str) -> bool:
+    """Whether ``text`` is a telephone number, or an e-mail address.
+
+    >>> is_contact("0439-3222222 转 12"), is_contact("a.b@example.org"), is_contact("在家")
+    (True, True, False)
+    """
+    if len(text) > LONGEST_CONTACT or not text.isprintable():
+        return False
+    folded = unicodedata.normalize("NFKC", text)
+    digits = sum(char.isdecimal() for char in folded)
+    called = digits >= _FEWEST_DIGITS and _TELEPHONE.fullmatch(folded)
+    return bool(called or _MAIL.fullmatch(folded))
 
 
 def text_fault(text: str, what: str) -> str:

@@ -113,6 +113,33 @@ def test_the_sheet_has_no_contact_and_no_formula(office: Office) -> None:
     assert office.as_("stranger").get("/workbench/corrections.csv").text.count("\n") == 1
 
 
+def test_a_readers_numbers_in_the_text_are_for_the_body_only(office: Office) -> None:
+    text = "窗口电话 0439-3222222 是空号，请打 138 1234 1234 或写 li@example.org 找我"
+    shown = "窗口电话 0439-****222 是空号，请打 ****234 或写 ****@example.org 找我"
+    number = _number(office, text=text)
+    public = office.as_("").get(f"/corrections/{number}").text
+    assert shown in public and "3222222" not in public
+    assert shown in office.as_("reform").get("/workbench/corrections").text
+    for who in ("editor", "initial"):
+        assert text in office.as_(who).get("/workbench/corrections").text
+        assert text in office.get("/workbench/corrections.csv").text
+    assert shown in office.as_("reform").get("/workbench/corrections.csv").text
+    office.as_("editor").post(
+        f"/workbench/corrections/{number}/answer",
+        {"outcome": "mended", "answer": "已改为 0439-3333333"},
+    )
+    answered = office.as_("").get(FORM).text
+    assert shown in answered and "3222222" not in answered
+    assert "已改为 0439-3333333" in answered, "what the body writes is meant for everybody"
+
+
+def test_a_contact_that_is_none_is_told_with_the_mend(office: Office) -> None:
+    refused = _send(office, contact="微信同名")
+    assert refused.status_code == 422
+    assert "联系方式请写电话或邮箱，如 13800000000" in refused.text
+    assert f">{TEXT}</textarea>" in refused.text
+
+
 def test_an_answer_refused_on_a_later_page_is_kept_there(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from catalogue.model.corrections import masked
+from catalogue.model.private_text import for_everybody
 from catalogue.queries.corrections import CorrectionLine
 from web.view_models.guide import SECTIONS
 from web.view_models.moment import day_text, minute_text
@@ -15,7 +16,11 @@ _WHOLE_TEXT = "整篇指南"
 
 
 class CorrectionView(Struct, frozen=True, kw_only=True):
-    """One report in words; ``contact`` is masked for those who do not answer it."""
+    """One report in words.
+
+    ``contact`` is masked for those who do not answer it, numbers and addresses in ``text`` for
+    those who are not of the body.
+    """
 
     number: str
     code: str
@@ -34,8 +39,13 @@ class CorrectionView(Struct, frozen=True, kw_only=True):
     answered_on: str
 
 
-def correction_view(one: CorrectionLine, today: date, *, reachable: bool = False) -> CorrectionView:
-    """``one`` as it is shown; with ``reachable`` to somebody who may call its reader back."""
+def correction_view(
+    one: CorrectionLine, today: date, *, own: bool = False, reachable: bool = False
+) -> CorrectionView:
+    """``one`` as everybody sees it.
+
+    With ``own`` as people of its body do, with ``reachable`` as those who may call its reader back.
+    """
     return CorrectionView(
         number=one.number,
         code=one.code,
@@ -43,7 +53,7 @@ def correction_view(one: CorrectionLine, today: date, *, reachable: bool = False
         body=one.body_name,
         version=one.version,
         section=SECTIONS[one.section - 1] if one.section else _WHOLE_TEXT,
-        text=one.text,
+        text=one.text if own else for_everybody(one.text),
         contact=one.contact if reachable else masked(one.contact),
         at=minute_text(one.at),
         due_on=one.due_on.isoformat(),

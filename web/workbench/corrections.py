@@ -55,12 +55,14 @@ async def answer(request: Request[Any, Any, Any], number: FromPath[str]) -> Resp
 @get("/corrections.csv", opt=needs(Permission.READ_ITEMS))
 async def corrections_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The reports in view, all pages of them, without how to reach anybody."""
-    _, found = await corrections_for(officer(request), _state(request), clock.today(), limit=_ALL)
-    return comma_file("corrections.csv", _COLUMNS, map(_row, found))
+    by = officer(request)
+    _, found = await corrections_for(by, _state(request), clock.today(), limit=_ALL)
+    rows = (_row(line, by.acts_for(line.body_code)) for line in found)
+    return comma_file("corrections.csv", _COLUMNS, rows)
 
 
-def _row(line: CorrectionLine) -> list[Any]:
-    one = correction_view(line, clock.today())
+def _row(line: CorrectionLine, own: bool) -> list[Any]:
+    one = correction_view(line, clock.today(), own=own)
     return [
         *(one.number, one.code, one.name, one.body, one.version, one.section, one.text, one.at),
         *(one.due_on, one.outcome, one.answer, one.answered_by, one.answered_on),
@@ -98,7 +100,7 @@ async def _page(
         states=STATES,
         here=urlencode({"state": state, "page": shown}),
         counts=await counts_for(by, today),
-        lines=[_shown(line, answers and by.acts_for(line.body_code)) for line in found],
+        lines=[_shown(line, by.acts_for(line.body_code), answers) for line in found],
         outcomes=list(Outcome),
         longest=LONGEST,
         csv=f"/workbench/corrections.csv?{urlencode({'state': state})}",
@@ -110,7 +112,7 @@ async def _page(
     )
 
 
-def _shown(line: CorrectionLine, answers: bool) -> tuple[CorrectionView, bool]:
+def _shown(line: CorrectionLine, own: bool, answers: bool) -> tuple[CorrectionView, bool]:
     """A report, and whether whoever looks may answer it."""
-    view = correction_view(line, clock.today(), reachable=answers)
-    return view, answers and line.outcome is None
+    view = correction_view(line, clock.today(), own=own, reachable=own and answers)
+    return view, own and answers and line.outcome is None
