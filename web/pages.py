@@ -11,7 +11,7 @@ from web.elder import is_elder
 from web.security.sessions import HOME
 from web.services import Services
 from web.settings import Site
-from web.view_models.columns import COLUMNS, column_of
+from web.view_models.columns import COLUMNS, FURTHER, column_of
 from web.view_models.guide import SECTIONS
 
 _HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ def environment() -> Environment:
     )
     made.globals["UNSET_TEXT"] = UNSET_TEXT
     made.globals["COLUMNS"] = COLUMNS
+    made.globals["FURTHER"] = FURTHER
     made.globals["SECTIONS"] = SECTIONS
     return made
 

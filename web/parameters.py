@@ -246,6 +246,20 @@ def read_nothing(pairs: Pairs) -> None:
         raise BadParameter(name, f"这里不接受参数“{name[:40]}”")
 
 
+def read_only(only: str, pairs: Pairs) -> str | None:
+    """The value of the one parameter that a page takes; ``None`` where it is not given.
+
+    Raises:
+        BadParameter: another one, or it is given twice.
+    """
+    single: dict[str, str] = {}
+    for name, value in pairs:
+        if name != only:
+            raise BadParameter(name, f"不认识参数“{name[:40]}”；可用的有：{only}")
+        _once(single, name, value)
+    return single.get(only)
+
+
 def read_as_of(pairs: Pairs, today: date) -> date | None:
     """The one parameter ``as_of``: a day up to ``today``; ``None`` where none is given.
 

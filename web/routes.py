@@ -41,6 +41,7 @@ PAGES: tuple[Any, ...] = (
     items.outside,
     corrections.correct,
     corrections.send,
+    corrections.corrections,
     corrections.correction,
     files.attachment,
     bundles.bundles,

@@ -20,6 +20,7 @@ LONGEST_CONTACT = 60
 _TELEPHONE = re.compile(r"\+?[0-9()][0-9() -]*(?:(?:转|-|#) ?[0-9]{1,6})?")
 _FEWEST_DIGITS = 7
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_NUMBER = re.compile(r"(?:JC)?([0-9]{4})[-‐–—]?([0-9]{1,9})")
 SECTIONS = 12
 """Of a guide; 0 is the guide as a whole."""
 
@@ -87,6 +88,17 @@ def number_of(year: int, serial: int) -> str:
     'JC2018-000007'
     """
     return f"JC{year}-{serial:06}"
+
+
+def tidy_number(typed: str) -> str:
+    """A number as ``number_of`` writes it, of one that was typed; others stay as they are.
+
+    >>> tidy_number(" jc２０１８－7 "), tidy_number("2018000007"), tidy_number("x")
+    ('JC2018-000007', 'JC2018-000007', 'x')
+    """
+    folded = unicodedata.normalize("NFKC", typed)
+    found = _NUMBER.fullmatch("".join(folded.split()).upper())
+    return number_of(int(found[1]), int(found[2])) if found else typed.strip()
 
 
 def masked(contact: str) -> str:

@@ -20,6 +20,8 @@ PUBLIC = {
     "guide online": f"/items/{_FULLEST.code}",
     "leaving": f"/items/{_FULLEST.code}/outside/online",
     "correct": f"/items/{_LONGEST.code}/correct",
+    "corrections": "/corrections",
+    "no correction": "/corrections?number=JC2018-999999",
     "notice": f"/items/{_LONGEST.code}/notice",
     "themes": "/themes",
     "bodies": "/bodies",
@@ -31,7 +33,7 @@ PUBLIC = {
     "not found": "/nowhere",
     "bad parameter": "/search?colour=red",
 }
-_REFUSED = ("not found", "bad parameter")
+_REFUSED = ("not found", "bad parameter", "no correction")
 A4 = {"format": "A4", "prefer_css_page_size": True}
 
 

@@ -33,6 +33,28 @@ def test_a_guide_leads_to_the_form_and_the_form_to_a_number(office: Office) -> N
     assert "13812341234" not in shown and "138****1234" not in shown
 
 
+def test_a_number_is_typed_as_it_was_noted_down(office: Office) -> None:
+    number = _number(office)
+    year, serial = number[2:6], int(number[7:])
+    for page in (FORM, f"/corrections/{number}", "/site-map"):
+        assert 'href="/corrections"' in office.as_("").get(page).text
+    box = office.get("/corrections")
+    assert box.status_code == 200 and "纠错编号" in box.text and 'role="alert"' not in box.text
+    for typed in (number, f" {number.lower()} ", f"{year}-{serial}", f"jc {year}－{serial:06}"):
+        found = office.client.get("/corrections", params={"number": typed}, follow_redirects=False)
+        assert (found.status_code, found.headers["location"]) == (303, f"/corrections/{number}")
+
+
+@pytest.mark.parametrize("typed", ["", "JC2018-999999", "<b>", "\x00", "９" * 60, "JC2018-²"])
+def test_a_number_that_there_is_not_is_told_and_kept_in_the_box(office: Office, typed: str) -> None:
+    answer = office.as_("").get("/corrections", params={"number": typed})
+    assert answer.status_code == 404
+    assert "请核对编号，形如 JC2018-000001" in answer.text
+    assert "<b>" not in answer.text
+    assert office.get("/corrections?number=a&number=b").status_code == 422
+    assert office.get("/corrections?colour=red").status_code == 422
+
+
 def test_what_was_typed_is_kept_when_it_is_refused(office: Office) -> None:
     refused = _send(office, text="错<了", contact="a@b.cn")
     assert refused.status_code == 422

@@ -31,6 +31,7 @@ def client(instances: Instances, tmp_path_factory: pytest.TempPathFactory) -> It
         "/bodies",
         "/reports",
         "/reports/M1",
+        "/corrections",
         "/site-map",
         "/power-list",
         "/power-list/editions",

@@ -1,4 +1,4 @@
-"""我要纠错: the form under a guide, and what became of a report, for whoever has its number."""
+"""我要纠错: the form under a guide, a box for the number of a report, and what became of it."""
 
 from typing import Any
 
@@ -8,17 +8,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalogue.commands.keep_corrections import report_correction
-from catalogue.errors import BadInput, CatalogueError, Conflict
-from catalogue.model.corrections import LONGEST, LONGEST_CONTACT, Report
+from catalogue.errors import BadInput, CatalogueError, Conflict, NotFound
+from catalogue.model.corrections import LONGEST, LONGEST_CONTACT, Report, tidy_number
 from catalogue.queries import published
 from catalogue.queries.corrections import answered_of, require_correction
 from web import clock
 from web.pages import page
-from web.parameters import read_nothing
+from web.parameters import read_nothing, read_only
 from web.refusal_status import status_of
 from web.view_models.corrections import WHOLE, correction_view, section_choices
 
 _ANSWERED = 10
+_TYPED_AT_MOST = 40
 
 
 @get("/items/{code:str}/correct")
@@ -47,12 +48,37 @@ async def send(request: Request[Any, Any, Any], code: FromPath[str]) -> Response
     return Redirect(f"/corrections/{number}", status_code=303)
 
 
+@get("/corrections")
+async def corrections(request: Request[Any, Any, Any]) -> Response[Any]:
+    """A box for the number of a report; one that there is leads on to its page."""
+    typed = read_only("number", request.query_params.multi_items())
+    if typed is None:
+        return _search(request)
+    try:
+        found = await require_correction(tidy_number(typed))
+    except NotFound as refusal:
+        return _search(request, typed, refusal)
+    return Redirect(f"/corrections/{found.number}", status_code=303)
+
+
 @get("/corrections/{number:str}")
 async def correction(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[bytes]:
     """What was reported, when an answer is due, and the answer."""
     read_nothing(request.query_params.multi_items())
     found = await require_correction(number)
     return page(request, "public/correction.html", one=correction_view(found, clock.today()))
+
+
+def _search(
+    request: Request[Any, Any, Any], typed: str = "", refusal: CatalogueError | None = None
+) -> Response[bytes]:
+    return page(
+        request,
+        "public/corrections.html",
+        status=status_of(refusal),
+        bad=str(refusal or ""),
+        number=typed[:_TYPED_AT_MOST],
+    )
 
 
 async def _form(

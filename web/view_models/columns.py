@@ -28,12 +28,16 @@ COLUMNS = (
     Column("/bundles", "一件事", "几件事合成一件：一张表单、一份材料、一个时限", "一件事,多证合一"),
     Column("/points", "办事网点", "政务大厅、分厅、乡镇、社区、村的办事网点和可办事项", "办事网点"),
     Column("/reports", "公开报表", "只跑一次率、时限压缩等指标及其口径、公式和明细", "指标,报表"),
+)
+"""In the order of the navigation."""
+FURTHER = (
+    Column("/corrections", "纠错查询", "凭编号查看办事指南纠错的处理结果", "纠错,处理结果,答复"),
     Column("/site-map", "网站地图", "本站全部栏目", "网站地图"),
 )
-"""In the order of the navigation; the last stands in the footer only."""
+"""In the order of the footer, where they stand instead."""
 
 _GUIDES = Column("/items", "办事指南", "政务服务事项的完整办事指南", "办事指南,一次性告知单")
-_BY_PATH = {column.path: column for column in (HOME, *COLUMNS, _GUIDES)}
+_BY_PATH = {column.path: column for column in (HOME, *COLUMNS, *FURTHER, _GUIDES)}
 
 
 def column_of(path: str) -> Column:
