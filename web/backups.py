@@ -18,9 +18,8 @@ from catalogue.exchange.backup_file import End
 from catalogue.exchange.durable import names_onto_disk, onto_disk
 from catalogue.exchange.told import system_fault
 from web import clock
-from web.bulk import opened
 from web.import_answer import readable
-from web.lifecycle import look_for_database
+from web.lifecycle import opened
 from web.settings import Settings
 from web.view_models.moment import minute_text
 
@@ -60,7 +59,6 @@ async def make_backup(settings: Settings, file: Path) -> BackupAnswer:
         BadFile: the file is there already or cannot be written.
         Conflict: the database holds what cannot be read.
     """
-    look_for_database(settings)
     async with opened(settings):
         now = clock.now()
         end = await _written(file, now)
@@ -77,7 +75,7 @@ async def restore_backup(
         Conflict: the catalogue holds something and ``replace`` is not set, or somebody wrote
             while it was backed up.
     """
-    async with opened(settings):
+    async with opened(settings, create=True):
         now, kept = clock.now(), ""
         with _source(file) as source:
             saved_at = await present_moment() if replace and not dry_run else None

@@ -1,8 +1,7 @@
 """What the command line does with a catalogue: import, search, report, verify."""
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from rich.progress import Progress
 
-from catalogue import database
 from catalogue.commands.import_items import Load, file_hash, import_items
 from catalogue.commands.import_outcome import ImportOutcome
 from catalogue.errors import BadInput
@@ -21,7 +19,7 @@ from catalogue.model.signs import is_showable
 from catalogue.queries import published, verification
 from web import clock
 from web.import_answer import readable
-from web.lifecycle import catalogue_index, open_database
+from web.lifecycle import catalogue_index, opened
 from web.parameters import read_search
 from web.settings import Settings
 from web.view_models.figure import report_answer
@@ -31,15 +29,6 @@ if TYPE_CHECKING:  # what only a search needs is loaded by it
 
 _NAME_AT_MOST = 100
 """Characters the ledger keeps of an author."""
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[None]:
-    engine = await open_database(settings)
-    try:
-        yield
-    finally:
-        await database.close(engine)
 
 
 async def import_file(
@@ -61,7 +50,7 @@ async def import_file(
         _check_name(publish_as)
     chosen = find_profile(profile)
     rows = read_items(file, chosen)
-    async with opened(settings):
+    async with opened(settings, create=True):
         load = Load(
             by=publish_as or "import",
             now=clock.now(),

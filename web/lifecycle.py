@@ -44,7 +44,9 @@ def look_for_database(settings: Settings) -> None:
     url = settings.database_url
     path = Path(url.removeprefix(_SQLITE))
     if url.startswith(_SQLITE) and not path.is_file():
-        raise CatalogueError(f"还没有数据库文件“{path}”；请先执行 zhipao run 或 zhipao import")
+        raise CatalogueError(
+            f"还没有数据库文件“{path}”；请核对 --data-dir，或先执行 zhipao run 或 zhipao import"
+        )
 
 
 async def open_database(settings: Settings) -> Engine:
@@ -65,6 +67,22 @@ async def open_database(settings: Settings) -> Engine:
         return await database.connect(settings.database_url)
     except (OSError, ValueError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
         raise DatabaseUnavailable(_database_told(settings, e)) from e
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[None]:
+    """The open catalogue, which is made only with ``create``.
+
+    Raises:
+        CatalogueError: there is none, or it cannot be opened.
+    """
+    if not create:
+        look_for_database(settings)
+    engine = await open_database(settings)
+    try:
+        yield
+    finally:
+        await database.close(engine)
 
 
 def _database_told(settings: Settings, error: Exception) -> str:

@@ -23,7 +23,7 @@ from catalogue.queries.power_list import (
     verify_editions,
 )
 from web import clock
-from web.bulk import opened
+from web.lifecycle import opened
 from web.settings import Settings
 from web.view_models.power_account import account_view
 from web.view_models.power_json import (
@@ -127,7 +127,7 @@ async def import_file(
         BadInput: the file or the particulars cannot be read.
         Conflict: there is a list already, or none to adjust.
     """
-    async with opened(settings):
+    async with opened(settings, create=first is not None):
         if first is None:
             return await import_adjustments(file, by=None, now=clock.now(), dry_run=dry_run)
         return await import_first_edition(

@@ -31,19 +31,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         refuse(error)
 
 
-def run_opened(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
-    """``run`` of ``work`` over the open catalogue."""
-    from catalogue import database
-    from web.lifecycle import open_database
+def run_opened(settings: Settings, work: Callable[[], Awaitable[T]], *, create: bool = False) -> T:
+    """``run`` of ``work`` over the open catalogue, which is made only with ``create``."""
+    from web.lifecycle import opened
 
-    async def opened() -> T:
-        engine = await open_database(settings)
-        try:
+    async def done() -> T:
+        async with opened(settings, create=create):
             return await work()
-        finally:
-            await database.close(engine)
 
-    return run(opened())
+    return run(done())
 
 
 def refuse(error: CatalogueError) -> NoReturn:

@@ -41,7 +41,9 @@ def add(
     wanted = NewAccount(
         login=login, name=name, bodies=bodies, roles=frozenset(Role(one) for one in roles)
     )
-    _hand_over(settings, login, name, lambda once: create_account(wanted, once, **_by()))
+    _hand_over(
+        settings, login, name, lambda once: create_account(wanted, once, **_by()), create=True
+    )
 
 
 @user.command()
@@ -168,11 +170,16 @@ def _by() -> dict[str, Any]:
 
 
 def _hand_over(
-    settings: Settings, login: str, name: str, work: Callable[[str], Awaitable[object]]
+    settings: Settings,
+    login: str,
+    name: str,
+    work: Callable[[str], Awaitable[object]],
+    *,
+    create: bool = False,
 ) -> None:
     """Do ``work`` with a fresh one-time password and print it."""
     from web.security.tokens import one_time_password
 
     once = one_time_password(settings.password, login=login, name=name)
-    run_opened(settings, lambda: work(once))
+    run_opened(settings, lambda: work(once), create=create)
     click.echo(f"账号 {login} 的一次性口令（只显示这一次，首次登录必须更换）：\n{once}")

@@ -22,6 +22,9 @@ from web.cli import main
 from web.server import free_address
 from web.settings import load_settings, site_variables, variables
 
+_MADE_BY = ("user", "add", "zhang.san", "--name", "张三")
+"""A command that makes a catalogue where there is none."""
+
 
 class Terminal:
     """One instance and the commands typed at it."""
@@ -261,8 +264,9 @@ def test_wrong_usage_has_status_2(terminal: Terminal, typed: list[str]) -> None:
             ["--database-url", "postgresql://u:secret@127.0.0.1:1/x", "reindex"],
             "u:…@127.0.0.1:1/x”打不开",
         ),
-        (["--database-url", "sqlite:////proc/nowhere/x.db", "reindex"], "打不开"),
-        (["--data-dir", "/proc/nowhere", "reindex"], "数据目录“/proc/nowhere”无法使用"),
+        (["--database-url", "sqlite:////proc/nowhere/x.db", *_MADE_BY], "打不开"),
+        (["--database-url", "sqlite:////proc/nowhere/x.db", "reindex"], "还没有数据库文件"),
+        (["--data-dir", "/proc/nowhere", *_MADE_BY], "数据目录“/proc/nowhere”无法使用"),
         (["run", "--host", "no.such.invalid"], "监听地址“no.such.invalid”无法识别"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -270,6 +274,7 @@ def test_wrong_usage_has_status_2(terminal: Terminal, typed: list[str]) -> None:
 def test_a_refusal_is_a_sentence_with_status_1(
     terminal: Terminal, typed: list[str], sentence: str
 ) -> None:
+    terminal.type(*_MADE_BY)
     told = terminal.type(*typed)
     assert told.exit_code == 1
     assert told.stderr.startswith("错误：")
@@ -281,7 +286,7 @@ def test_a_refusal_is_a_sentence_with_status_1(
 def test_options_hold_for_their_command_only(terminal: Terminal, tmp_path: Path) -> None:
     before = dict(os.environ)
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    assert terminal.type("--database-url", url, "reindex").exit_code == 0
+    assert terminal.type("--database-url", url, *_MADE_BY).exit_code == 0
     assert (tmp_path / "elsewhere.db").exists()
     assert not (terminal.data / "zhipao.db").exists()
     assert dict(os.environ) | {"PICCOLO_CONF": ""} == before | {"PICCOLO_CONF": ""}
@@ -299,7 +304,7 @@ def test_an_unreadable_setting_is_told_before_anything_starts(
 
 def test_a_data_directory_that_is_a_file_is_told(terminal: Terminal) -> None:
     terminal.data.write_text("a file")
-    told = terminal.type("reindex")
+    told = terminal.type(*_MADE_BY)
     assert told.exit_code == 1
     assert "数据目录" in told.stderr
 
@@ -410,3 +415,32 @@ def test_faults_of_the_header_are_told_beside_those_of_the_rows(
         (2, "到办事现场次数", "一次"),
     ]
     assert terminal.holds()["item"] == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["audit", "verify"],
+        ["audit", "archive", "old.jsonl"],
+        ["ledger", "verify"],
+        ["report"],
+        ["report", "--text"],
+        ["search", "结婚"],
+        ["search", "结婚", "--explain"],
+        ["reindex"],
+        ["leads"],
+        ["snapshot", "list"],
+        ["snapshot", "freeze", "one", "--name", "一"],
+        ["user", "list"],
+        ["user", "disable", "nobody"],
+        ["power-list", "editions"],
+        ["power-list", "verify"],
+    ],
+)
+def test_who_looks_at_a_catalogue_that_is_not_there_makes_none(
+    terminal: Terminal, typed: list[str]
+) -> None:
+    said = terminal.type(*typed)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert "还没有数据库文件" in said.stderr and "请核对 --data-dir" in said.stderr
+    assert not terminal.data.exists()

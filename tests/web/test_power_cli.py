@@ -55,7 +55,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
 
 
 def test_editions_and_the_account_between_them(terminal: Terminal) -> None:
-    assert "还没有清单版次" in terminal.type("editions").stdout
+    assert "还没有数据库文件" in terminal.type("editions").stderr
     terminal.fill()
     told = terminal.type("editions").stdout.splitlines()
     assert told == [f"2017  {OLD[1]}  2017-12-29  60 项", f"2018  {NEW[1]}  2018-12-20  59 项"]
