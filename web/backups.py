@@ -1,6 +1,5 @@
 """What ``zhipao backup`` and ``zhipao restore`` do with files and the open catalogue."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,8 @@ from catalogue.commands.back_up import back_up
 from catalogue.commands.restore import holdings, present_moment, restore
 from catalogue.errors import BadFile
 from catalogue.exchange.backup_file import End
-from catalogue.exchange.durable import names_onto_disk, onto_disk
 from catalogue.exchange.told import system_fault
+from catalogue.exchange.whole_file import whole_file
 from web import clock
 from web.import_answer import readable
 from web.lifecycle import opened
@@ -144,19 +143,13 @@ def _target(file: Path) -> Iterator[BinaryIO]:
         raise BadFile(f"“{file}”是文件夹；请写明其中的文件名")
     if file.exists() and (not file.is_file() or file.stat().st_size):
         raise BadFile(f"已有文件“{_shown(file)}”，备份不会覆盖它；请换一个新文件名")
-    part = file.with_name(f".{file.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with whole_file(file, private=True) as out:
             yield out
-            onto_disk(out)
-        part.rename(file)
-        names_onto_disk(file.parent)
     except OSError as error:
         raise BadFile(
             f"备份文件“{_shown(file)}”无法写入（{system_fault(error)}）；请换一个位置再试"
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from catalogue.commands.import_power_list import (
 )
 from catalogue.errors import BadFile
 from catalogue.exchange.power_list import edition_csv, edition_workbook
+from catalogue.exchange.told import system_fault
+from catalogue.exchange.whole_file import whole_file
 from catalogue.exchange.workbook.faults import Fault
 from catalogue.queries.power_list import (
     compare,
@@ -113,9 +115,10 @@ async def export_edition(settings: Settings, key: str, file: Path) -> int:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.write_bytes(content)
+        with whole_file(file) as out:
+            out.write(content)
     except OSError as error:
-        raise BadFile(f"“{file}”不能写入：{error.strerror}；请换一个位置") from None
+        raise BadFile(f"“{file}”无法写入（{system_fault(error)}）；请换一个位置") from None
 
 
 async def import_file(

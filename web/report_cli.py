@@ -96,10 +96,14 @@ def write_files(
 
 
 def _write(path: Path, content: bytes) -> None:
+    from catalogue.exchange.told import system_fault
+    from catalogue.exchange.whole_file import whole_file
+
     try:
-        path.write_bytes(content)
+        with whole_file(path) as out:
+            out.write(content)
     except OSError as error:
-        told = f"无法写入“{path.name}”：{error.strerror}；请核对文件夹和权限"
+        told = f"无法写入“{path.name}”（{system_fault(error)}）；请核对文件夹和权限"
         refuse(BadFile(told))
 
 

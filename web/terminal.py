@@ -1,6 +1,7 @@
 """What every command of ``zhipao`` shares: running, refusing, printing for programs."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -24,11 +25,14 @@ def json_option(command: Command) -> Command:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """What ``work`` gives; a refusal ends the command with status 1."""
+    """What ``work`` gives; a refusal, the system's too, ends the command with status 1."""
     try:
         return asyncio.run(work)
     except CatalogueError as error:
         refuse(error)
+    except Exception as error:
+        refuse_if_the_system_did(error)
+        raise
 
 
 def run_opened(settings: Settings, work: Callable[[], Awaitable[T]], *, create: bool = False) -> T:
@@ -46,6 +50,48 @@ def refuse(error: CatalogueError) -> NoReturn:
     """Say why on the error stream and end with status 1."""
     click.echo(f"错误：{error}", err=True)
     sys.exit(REFUSED)
+
+
+def refuse_if_the_system_did(error: Exception) -> None:
+    """Tell a full disk and the like in a sentence, and end with status 1.
+
+    A pipe that nobody reads any more is left to click, which ends in silence.
+    """
+    from catalogue.exchange.told import system_fault
+
+    first = error.args[0] if error.args else None
+    found = first if isinstance(first, OSError) else error  # xlsxwriter wraps it so
+    if not isinstance(found, OSError) or isinstance(found, BrokenPipeError):
+        return
+    _forget_output()
+    where = f"“{found.filename}”" if found.filename else "结果"
+    refuse(
+        CatalogueError(f"{where}无法读写（{system_fault(found)}）；请核对磁盘、路径和权限后再试")
+    )
+
+
+def _forget_output() -> None:
+    """What could not be written must not be tried again when the process ends."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # not a file of the system, as in a test
+        return
+
+
+class Told(click.Group):
+    """Commands of which none ends in a traceback because the system refused something."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click's, until everything printed has gone out."""
+        try:
+            try:
+                return super().invoke(context)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            refuse_if_the_system_did(error)
+            raise
 
 
 def print_json(answer: Any) -> None:

@@ -7,7 +7,8 @@ import msgspec
 
 from catalogue.commands.acting import COMMAND_LINE, acting
 from catalogue.errors import BadFile, BadInput, Conflict
-from catalogue.exchange.durable import names_onto_disk, onto_disk
+from catalogue.exchange.told import system_fault
+from catalogue.exchange.whole_file import whole_file
 from catalogue.model.audit import RETENTION_DAYS_AT_LEAST, AuditLine
 from catalogue.queries.audit import ARCHIVED, Archived, archived, lines
 from catalogue.queries.verification import verify_audit
@@ -31,11 +32,10 @@ async def archive_audit(file: Path, *, days: int, now: datetime) -> int:
         verdict = await verify_audit()
         if not verdict.whole:
             raise Conflict(f"{verdict.fault}；请先查明，未归档任何记录")
+        _refuse_taken(file)
         before = (now - timedelta(days=days)).isoformat()
         last, count = await _write(file, before)
-        if last is None:
-            _drop(file)
-        else:
+        if last is not None:
             await _forget_up_to(last)
         deed.detail = f"移出 {count} 行，早于 {before[:10]}"
         return count
@@ -44,19 +44,24 @@ async def archive_audit(file: Path, *, days: int, now: datetime) -> int:
 async def _write(file: Path, before: str) -> tuple[AuditLine | None, int]:
     last, count = None, 0
     try:
-        with file.open("xb") as out:
+        with whole_file(file) as out:
             async for line in lines():
                 if line.at >= before:
                     break
                 out.write(msgspec.json.encode(line) + b"\n")
                 last, count = line, count + 1
-            onto_disk(out)
-        names_onto_disk(file.parent)
+        if last is None:
+            _drop(file)
     except OSError as error:
         raise BadFile(
-            f"归档文件“{file.name}”无法写入（{type(error).__name__}）；请换一个新文件名再试"
+            f"归档文件“{file.name}”无法写入（{system_fault(error)}）；请换一个新文件名再试"
         ) from None
     return last, count
+
+
+def _refuse_taken(file: Path) -> None:
+    if file.exists():
+        raise BadFile(f"已有文件“{file.name}”，归档不会覆盖它；请换一个新文件名")
 
 
 def _drop(file: Path) -> None:

@@ -1,5 +1,6 @@
 """The command line: what it answers, with which status; never a traceback."""
 
+import errno
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ import click
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from xlsxwriter.exceptions import FileCreateError
 
 from catalogue.errors import CatalogueError
 from tests.catalogue.exchange.files import HEADER, a_csv, a_workbook, code, row
@@ -21,6 +23,7 @@ from tests.factories import an_item
 from web.cli import main
 from web.server import free_address
 from web.settings import load_settings, site_variables, variables
+from web.terminal import run
 
 _MADE_BY = ("user", "add", "zhang.san", "--name", "张三")
 """A command that makes a catalogue where there is none."""
@@ -444,3 +447,24 @@ def test_who_looks_at_a_catalogue_that_is_not_there_makes_none(
     assert (said.exit_code, said.stdout) == (1, "")
     assert "还没有数据库文件" in said.stderr and "请核对 --data-dir" in said.stderr
     assert not terminal.data.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
+@pytest.mark.parametrize("typed", [["report"], ["report", "--json"], ["backup", "-"]])
+def test_a_full_disk_is_told_in_a_sentence(terminal: Terminal, typed: list[str]) -> None:
+    terminal.type(*_MADE_BY)
+    command = [Path(sys.executable).with_name("zhipao"), "--data-dir", terminal.data, *typed]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    assert told == "错误：结果无法读写（磁盘已满）；请核对磁盘、路径和权限后再试\n"
+
+
+def test_a_full_disk_that_xlsxwriter_meets_is_told_too(capsys: pytest.CaptureFixture[str]) -> None:
+    async def work() -> None:
+        raise FileCreateError(OSError(errno.ENOSPC, "No space left on device", "/tmp/x.xlsx"))
+
+    with pytest.raises(SystemExit, match="1"):
+        run(work())
+    assert "“/tmp/x.xlsx”无法读写（磁盘已满）" in capsys.readouterr().err

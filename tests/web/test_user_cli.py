@@ -112,3 +112,13 @@ def test_a_changed_event_is_found_and_the_trail_is_then_not_archived(
     kept = shell("audit", "archive", str(tmp_path / "old.jsonl"))
     assert (kept.exit_code, (tmp_path / "old.jsonl").exists()) == (1, False)
     assert len(shell.trail()) == 4
+
+
+def test_an_archive_is_never_written_over_a_file(shell: Shell, tmp_path: Path) -> None:
+    shell("user", "add", "chuangkou", "--name", "窗口甲")
+    (tmp_path / "old.jsonl").write_text("kept")
+    said = shell("audit", "archive", str(tmp_path / "old.jsonl"))
+    assert said.exit_code == 1 and "已有文件“old.jsonl”，归档不会覆盖它" in said.stderr
+    assert (tmp_path / "old.jsonl").read_text() == "kept"
+    lost = shell("audit", "archive", str(tmp_path / "none" / "old.jsonl"))
+    assert "归档文件“old.jsonl”无法写入（路径不存在）" in lost.stderr

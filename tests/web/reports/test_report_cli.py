@@ -73,7 +73,7 @@ def test_a_scope_given_twice_is_refused(run: Any) -> None:
 def test_a_file_that_cannot_be_written_is_told(run: Any, tmp_path: Path) -> None:
     done = run("report", "--csv", str(tmp_path / "none" / "out.csv"))
     assert done.exit_code == 1
-    assert "无法写入“out.csv”" in done.output
+    assert "无法写入“out.csv”（路径不存在）；请核对文件夹和权限" in done.output
     assert run("report", "--csv", str(tmp_path / "x.csv"), "--edition", "none").exit_code == 1
     assert not (tmp_path / "x.csv").exists()
 

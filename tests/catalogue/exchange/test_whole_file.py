@@ -1,0 +1,33 @@
+"""A file is there whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from catalogue.exchange.whole_file import whole_file
+
+
+def test_what_was_not_written_to_its_end_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(b"before")
+    with pytest.raises(OSError, match="full"), whole_file(path) as out:
+        out.write(b"half")
+        raise OSError("disk full")
+    assert path.read_bytes() == b"before"
+    with whole_file(path) as out:
+        out.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    assert [one.name for one in tmp_path.iterdir()] == ["report.csv"]
+
+
+def test_what_is_no_file_stays_what_it_is() -> None:
+    with whole_file(Path("/dev/null")) as out:
+        out.write(b"gone")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    with whole_file(tmp_path / "link") as out:
+        out.write(b"x")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "there").read_bytes() == b"x"
