@@ -44,10 +44,13 @@ def leads_command(
 async def _answer(
     settings: Settings, kind: str | None, body: str, region: str, limit: int
 ) -> dict[str, Any]:
+    from catalogue.metrics.known import refuse_unknown
+    from catalogue.metrics.scope import Scope
     from catalogue.queries.leads import KINDS, LeadScope, kind_of, lead_counts, leads
     from web import clock
 
     scope, terms, today = LeadScope(body=body, region=region), settings.leads, clock.today()
+    await refuse_unknown(Scope(body=body, region=region))
     if not kind:
         counts = await lead_counts(scope, terms, today)
         kinds = [{"id": k.id, "name": k.name, "items": counts[k.id]} for k in KINDS]

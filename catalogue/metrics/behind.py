@@ -11,6 +11,7 @@ from catalogue.errors import NotFound
 from catalogue.metrics.behind_parts import NUMERATOR, part_condition
 from catalogue.metrics.days import Days, days_of
 from catalogue.metrics.definitions import REGISTRY
+from catalogue.metrics.known import refuse_unknown
 from catalogue.metrics.on_list import covered_where, entries_where, listed
 from catalogue.metrics.populations import population
 from catalogue.metrics.scope import Scope
@@ -79,10 +80,12 @@ async def items_behind(
 
     Raises:
         NotFound: unknown metric, part or edition; a metric of the power list.
-        BadParameter: ``as_of`` lies in the future.
+        BadParameter: ``as_of`` lies in the future, or ``scope`` names what is not there.
     """
+    scope = scope or Scope()
+    await refuse_unknown(scope)
     days = await days_of(edition, as_of, today)
-    where = await where_behind(metric_id, part, scope or Scope(), days, conversion)
+    where = await where_behind(metric_id, part, scope, days, conversion)
     total = await Revision.count().where(where)
     ids = (
         await Revision.select(Revision.item)

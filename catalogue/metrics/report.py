@@ -20,6 +20,7 @@ from catalogue.metrics.computing import VISITS_UNKNOWN, figure_of, item_metrics
 from catalogue.metrics.days import CURRENT_EDITION, Days, days_of
 from catalogue.metrics.definitions import REGISTRY
 from catalogue.metrics.figure import Figure, Report
+from catalogue.metrics.known import refuse_unknown
 from catalogue.metrics.on_list import Listed, against, change_of, list_figures, listed
 from catalogue.metrics.populations import EVERYTHING, Tally, tallies
 from catalogue.metrics.record import batch_counts, bundle_figures, facts
@@ -63,9 +64,10 @@ async def build_report(
     Raises:
         NotFound: no such edition.
         BadParameter: ``as_of`` lies in the future or before the edition, ``compared_with`` not
-            before ``as_of``.
+            before ``as_of``, or ``scope`` names what is not there.
     """
     scope = scope or Scope()
+    await refuse_unknown(scope)
     days = await days_of(edition, as_of, today)
     if compared_with is not None and compared_with >= days.day:
         raise BadParameter(

@@ -258,6 +258,9 @@ def test_wrong_usage_has_status_2(terminal: Terminal, typed: list[str]) -> None:
         (["search", "a\udcff"], "不可见的控制字符"),
         (["report", "--scope", "kind=99"], "没有“99”这个取值"),
         (["report", "--scope", "colour=1"], "没有“colour”这个统计范围"),
+        (["report", "--scope", "body=nope"], "没有代码为“nope”的实施主体"),
+        (["leads", "--body", "nope"], "没有代码为“nope”的实施主体"),
+        (["leads", "--region", "zz9999"], "没有代码为“zz9999”的区划"),
         (["report", "--edition", "1949"], "没有权责清单版次“1949”"),
         (
             ["--database-url", "mysql://somewhere", "reindex"],

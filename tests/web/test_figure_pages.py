@@ -136,3 +136,22 @@ def _reductions(office: TestClient, metrics: dict[str, Any]) -> None:
 @pytest.mark.parametrize("path", ["/reports/ranking?x=1", "/reports/reductions?metric=M1"])
 def test_unknown_parameters_are_refused(office: TestClient, path: str) -> None:
     assert office.get(path).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("body=nope", "没有代码为“nope”的实施主体"),
+        ("region=zz9999", "没有代码为“zz9999”的区划"),
+        ("batch=99", "没有代码为“99”的批次"),
+        ("bundle=nope", "没有代码为“nope”的一件事"),
+    ],
+)
+def test_codes_that_nothing_has_are_refused_and_not_counted_as_nought(
+    office: TestClient, asked: str, told: str
+) -> None:
+    for path in ("/api/v1/metrics", "/api/v1/metrics/M1/items", "/reports", "/reports/ranking"):
+        answer = office.get(f"{path}?{asked}")
+        assert answer.status_code == 422, path
+        assert told in answer.text, path
+    assert office.get("/reports?region=220681").status_code == 200

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from catalogue.metrics.days import CURRENT_EDITION, Days, days_of
 from catalogue.metrics.figure import Report
+from catalogue.metrics.known import refuse_unknown
 from catalogue.metrics.report import build_report
 from catalogue.model.limits import ConversionPolicy
 from web import clock
@@ -52,10 +53,11 @@ async def wanted(request: Request[Any, Any, Any], state: State, *also: str) -> W
     """What ``request`` asks for.
 
     Raises:
-        BadParameter: an unknown or malformed parameter.
+        BadParameter: an unknown or malformed parameter, or a code that is not there.
         NotFound: no such edition.
     """
     parameters, rest = read_report(request.query_params.multi_items(), also)
+    await refuse_unknown(parameters.scope)
     settings = services(state).settings
     return Wanted(
         parameters=parameters,
