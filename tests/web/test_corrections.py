@@ -173,3 +173,33 @@ def test_an_answer_refused_on_a_later_page_is_kept_there(
     assert form
     refused = office.post(form[1].replace("&amp;", "&"), {"outcome": "mended", "answer": "好"})
     assert refused.status_code == 422 and ">好</textarea>" in refused.text
+
+
+@pytest.mark.parametrize("where", [FORM, "/workbench/logout"])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("text/plain", b"\xff\xfe"), ("text/plain; charset=foo", b"abc")],
+    ids=["bytes", "charset"],
+)
+def test_a_form_that_cannot_be_read_is_refused(
+    office: Office, where: str, kind: str, text: bytes
+) -> None:
+    head = f'--x\r\nContent-Disposition: form-data; name="text"\r\nContent-Type: {kind}\r\n\r\n'
+    answer = office.as_("editor").client.post(
+        where,
+        content=head.encode() + text + b"\r\n--x--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 400
+    assert "表单中的文字不是 UTF-8 编码" in answer.text
+
+
+def test_text_that_was_lost_on_the_way_is_refused(office: Office) -> None:
+    refused = _send(office, text="办理地点写错了\ufffd\ufffd")
+    assert refused.status_code == 422 and "编码不对的文字" in refused.text
+    raw = office.client.post(
+        FORM,
+        content=b"section=6&text=%C4%E3%BA%C3%C4%E3%BA%C3",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert raw.status_code == 422 and "编码不对的文字" in raw.text

@@ -3,7 +3,6 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -16,6 +15,7 @@ from web import clock
 from web.pages import page
 from web.parameters import read_nothing, read_only
 from web.refusal_status import status_of
+from web.sent_form import sent_form
 from web.view_models.corrections import WHOLE, correction_view, section_choices
 
 _ANSWERED = 10
@@ -32,7 +32,7 @@ async def correct(request: Request[Any, Any, Any], code: FromPath[str]) -> Respo
 @post("/items/{code:str}/correct", status_code=303)
 async def send(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
     """Take a report in; its page has the number and the day of the answer."""
-    sent: FormMultiDict = await request.form()
+    sent = await sent_form(request)
     given = {name: value.strip() for name, value in sent.multi_items() if isinstance(value, str)}
     section = given.get("section", "")
     report = Report(

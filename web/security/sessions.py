@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, FormMultiDict, UploadFile
+from litestar.datastructures import Cookie, UploadFile
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Redirect
 from msgspec import Struct
@@ -20,6 +20,7 @@ from catalogue.queries.accounts import LoggedIn, logged_in
 from web import clock
 from web.security.seen import note_seen
 from web.security.tokens import hashed
+from web.sent_form import sent_form
 from web.settings import Settings
 
 COOKIE = "zhipao_session"
@@ -171,7 +172,7 @@ async def read_form_with(request: Request[Any, Any, Any], token: str) -> Form:
     Raises:
         Forbidden: the form's token is another; nothing was done.
     """
-    sent: FormMultiDict = await request.form()
+    sent = await sent_form(request)
     texts = [(k, v) for k, v in sent.multi_items() if isinstance(v, str)]
     files = {k: v for k, v in sent.multi_items() if isinstance(v, UploadFile)}
     given = dict(texts).get("csrf", "")
