@@ -224,7 +224,8 @@ async def test_the_file_is_on_the_disk_before_the_events_leave(tmp_path, monkeyp
     really_forget = archiving._forget_up_to
 
     def synced(number: int) -> None:
-        order.append("folder" if stat.S_ISDIR(os.fstat(number).st_mode) else file.stat().st_size)
+        held = os.fstat(number)
+        order.append("folder" if stat.S_ISDIR(held.st_mode) else held.st_size)
 
     async def forget(last: object) -> None:
         order.append("gone")
