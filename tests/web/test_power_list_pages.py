@@ -285,3 +285,8 @@ def test_a_wrong_parameter_is_refused_by_name(
 def test_an_unknown_entry_is_not_found(client: TestClient, code: str) -> None:
     for path in (f"/power-list/{code}", f"/api/v1/power-list/entries/{code}"):
         assert client.get(path).status_code == 404, path
+
+
+def test_the_comma_file_says_what_it_is(client: TestClient) -> None:
+    answer = client.get("/power-list/list.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
