@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
+from litestar.datastructures import CacheControlHeader
 from litestar.openapi import OpenAPIConfig
 from litestar.static_files import create_static_files_router
 
@@ -23,6 +24,7 @@ from web.security.headers import security_headers
 from web.security.refusals import note_refusal
 from web.services import Services
 from web.settings import Settings, load_settings
+from web.unchanged import FILES, unchanged
 from web.workbench.login import login_router
 from web.workbench.router import workbench_router
 
@@ -37,7 +39,12 @@ def create_app(settings: Settings) -> Litestar:
             api_router(),
             login_router(),
             workbench_router(),
-            create_static_files_router("/static", [_STATIC], include_in_schema=False),
+            create_static_files_router(
+                FILES,
+                [_STATIC],
+                include_in_schema=False,
+                cache_control=CacheControlHeader(no_cache=True),
+            ),
         ],
         lifespan=[_lifespan(settings)],
         exception_handlers=HANDLERS,
@@ -52,7 +59,7 @@ def create_app(settings: Settings) -> Litestar:
             use_handler_docstrings=True,
         ),
     )
-    app.asgi_handler = entrance(app.asgi_handler)
+    app.asgi_handler = entrance(unchanged(app.asgi_handler))
     return app
 
 

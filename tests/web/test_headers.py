@@ -54,3 +54,23 @@ def test_scripts_come_from_this_site_only_and_none_stands_in_a_page(office: Offi
     assert "script-src 'self';" in office.get("/").headers["content-security-policy"]
     inside = office.as_("editor").get("/workbench/items").headers["content-security-policy"]
     assert "script-src 'self';" in inside
+
+
+def test_a_static_file_that_one_has_already_is_not_sent_again(office: Office) -> None:
+    first = office.as_("").get("/static/base.css")
+    assert first.headers["cache-control"] == "no-cache"
+    tag, day = first.headers["etag"], first.headers["last-modified"]
+    known = [{"If-None-Match": tag}, {"If-None-Match": f'"x", W/{tag}'}, {"If-None-Match": "*"}]
+    for asked in [*known, {"If-Modified-Since": day}]:
+        again = office.get("/static/base.css", headers=asked)
+        assert (again.status_code, again.content) == (304, b""), asked
+        assert again.headers["etag"] == tag and "content-length" not in again.headers
+    for asked in (
+        {"If-None-Match": '"x"'},
+        {"If-None-Match": '"x"', "If-Modified-Since": day},
+        {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+        {"If-Modified-Since": "nonsense"},
+    ):
+        again = office.get("/static/base.css", headers=asked)
+        assert (again.status_code, again.content) == (200, first.content), asked
+    assert office.get("/static/nothing.css", headers={"If-None-Match": "*"}).status_code == 404
