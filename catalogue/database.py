@@ -219,7 +219,7 @@ async def new_ids(table: type[Table], count: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def holds(number: int) -> bool:
+def fits_column(number: int) -> bool:
     """Whether an integer column can; what somebody types into an address may be any number."""
     return 0 <= number < 2**31
 

@@ -269,9 +269,11 @@ class IndexFollower:
             return "索引比目录库新（库已恢复到较早时点）"
         if not await asyncio.to_thread(self._directory.is_whole, manifest):
             return "索引文件损坏"
-        opened_anew = self._kind.engine(self._directory.path)
+        engine = self.engine
+        if engine.generation:  # its files are open already, whatever stands under their names now
+            engine = self._kind.engine(self._directory.path)
         try:
-            await asyncio.to_thread(opened_anew.refresh)
+            await asyncio.to_thread(engine.refresh)
         except Exception as error:  # whatever an engine says of a damaged file
             return f"索引无法打开（{type(error).__name__}）"
         return ""

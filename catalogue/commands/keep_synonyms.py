@@ -5,7 +5,7 @@ from datetime import datetime
 from importlib.resources import files
 
 from catalogue.commands.acting import acting
-from catalogue.database import holds, insert_many
+from catalogue.database import fits_column, insert_many
 from catalogue.errors import BadInput, Conflict, Forbidden, NotFound
 from catalogue.model.everyday_words import LONGEST_MEANT, LONGEST_SAID, Pair, pairs_in
 from catalogue.model.people import Officer, Permission
@@ -46,7 +46,7 @@ async def end_synonym(key: int, *, by: Officer, now: datetime) -> None:
     async with acting(by, "停用日常用语", str(key), now) as deed:
         _refuse_others(by)
         there = (Synonym.id == key) & Synonym.ended_at.is_null()
-        rows = await Synonym.select().where(there) if holds(key) else []
+        rows = await Synonym.select().where(there) if fits_column(key) else []
         if not rows:
             raise NotFound("没有这条日常用语，或者已经停用；请刷新列表")
         deed.subject, deed.detail = rows[0]["said"], f"{rows[0]['said']} = {rows[0]['meant']}"

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from catalogue.as_of import start_of
-from catalogue.database import holds
+from catalogue.database import fits_column
 from catalogue.errors import NotFound
 from catalogue.model.reform import RegulationChangeKind
 from catalogue.model.registers import RegulationRecord
@@ -110,7 +110,7 @@ async def change(number: int) -> NotedChange:
         NotFound: there is none.
     """
     there = RegulationChange.id == number
-    rows = await RegulationChange.select().where(there) if holds(number) else []
+    rows = await RegulationChange.select().where(there) if fits_column(number) else []
     if not rows:
         raise NotFound(f"没有第 {number} 号法规变动；请从法规变动列表进入")
     return _change(rows[0])

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from piccolo.columns.combination import And
 
-from catalogue.database import holds
+from catalogue.database import fits_column
 from catalogue.errors import Conflict, NotFound
 from catalogue.exchange import codec
 from catalogue.model.item import ServiceItem
@@ -87,7 +87,7 @@ async def revision(code: str, number: int) -> WholeRevision:
         Conflict: its stored bytes are no item any more.
     """
     where = And(Revision.item.code == code, Revision.number == number)
-    found = await _records(where) if holds(number) else []
+    found = await _records(where) if fits_column(number) else []
     if not found:
         raise NotFound(f"事项“{code[:64]}”没有第 {number} 版")
     try:
