@@ -17,7 +17,7 @@ from web.due import publish_when_due
 from web.entrance import entrance
 from web.lifecycle import index_follower, open_database
 from web.memory import keep_giving_back
-from web.openapi import DescribedJson
+from web.openapi import DescribedJson, schema_router
 from web.problems import HANDLERS
 from web.routes import api_router, public_pages
 from web.security.headers import security_headers
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="zhipao 政务服务事项目录",
             version="1",
-            path="/schema",
+            openapi_router=schema_router(),
             description="公开事项的搜索、办事指南、版本、变更和指标；所有数字附统计口径和公式。",
             render_plugins=[DescribedJson(path="/")],
             use_handler_docstrings=True,

@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response, Router
+from litestar.exceptions import NotFoundException
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from web.api.items import ChangesAnswer, ItemAnswer, RevisionsAnswer
@@ -57,6 +58,24 @@ class DescribedJson(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document as JSON."""
         return self.render_json(request, described(openapi_schema))
+
+
+def schema_router() -> Router:
+    """Where the document stands; Litestar's own page for what is not there is never shown."""
+    return Router(
+        "/schema",
+        route_handlers=[],
+        include_in_schema=False,
+        dto=None,
+        return_dto=None,
+        after_request=_refuse_what_is_not_there,
+    )
+
+
+async def _refuse_what_is_not_there(response: Response[Any]) -> Response[Any]:
+    if response.status_code == 404:
+        raise NotFoundException
+    return response
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:

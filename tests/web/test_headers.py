@@ -43,6 +43,14 @@ def test_every_answer_carries_the_security_headers(office: Office, address: str)
         assert "strict-transport-security" not in said, path
 
 
+@pytest.mark.parametrize("path", ["/schema/nothing", "/schema/nothing/at/all", "/schema/redoc"])
+def test_what_the_schema_has_not_is_told_on_a_page_of_this_site(office: Office, path: str) -> None:
+    answer = office.as_("").get(path)
+    assert answer.status_code == 404
+    assert "没有这个页面，请核对地址" in answer.text and '<html lang="zh-Hans"' in answer.text
+    assert office.get("/schema/openapi.json").status_code == 200
+
+
 def test_a_redirect_to_the_login_carries_them_too(office: Office) -> None:
     answer = office.as_("").get("/workbench/items")
     assert answer.status_code == 303
