@@ -17,6 +17,7 @@ from web.services import services
 COOKIE = "zhipao_elder"
 _YEAR = 365 * 24 * 3600
 _ON = "1"
+_HERE = "/elder"
 
 
 def is_elder(request: Request[Any, Any, Any]) -> bool:
@@ -24,7 +25,7 @@ def is_elder(request: Request[Any, Any, Any]) -> bool:
     return request.cookies.get(COOKIE) == _ON
 
 
-@post("/elder", status_code=303)
+@post(_HERE, status_code=303)
 async def switch(
     request: Request[Any, Any, Any],
     state: State,
@@ -57,4 +58,6 @@ def _back(request: Request[Any, Any, Any]) -> str:
     if not ours or "\\" in came.path:  # which browsers take for a slash
         return "/"
     path = "/" + came.path.lstrip("/")
+    if path.rstrip("/") == _HERE:  # which answers no GET
+        return "/"
     return f"{path}?{came.query}" if came.query else path

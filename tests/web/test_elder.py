@@ -48,6 +48,9 @@ def test_it_is_chosen_and_left_on_the_page_where_one_is(office: Office) -> None:
         (f"{_AT}", "/"),
         ("nonsense", "/"),
         ("http://[", "/"),
+        (f"{_AT}/elder", "/"),
+        (f"{_AT}//elder/?a=b", "/"),
+        (f"{_AT}/elderly", "/elderly"),
     ],
 )
 def test_it_never_leads_out_of_the_site(office: Office, came_from: str, to: str) -> None:
