@@ -80,7 +80,15 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """A refusal of the framework: unknown address, wrong method."""
     status = 404 if isinstance(error, NotFoundException) else error.status_code
     detail = _DETAILS.get(status, "请求无法处理，请核对后重试")
+    if status == 413:
+        detail = _too_large(request)
     return _answer(request, status, detail, UNSET, dict(error.headers or {}))
+
+
+def _too_large(request: Request[Any, Any, Any]) -> str:
+    most = request.route_handler.resolve_request_max_body_size() or 0
+    size = f"{most // 10**6} MB" if most >= 10**6 else f"{most // 1000} KB"
+    return f"一次最多发送 {size}，现在的更大，没有收下；请缩短内容或换较小的文件后重试"
 
 
 def broken(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -203,3 +203,9 @@ def test_text_that_was_lost_on_the_way_is_refused(office: Office) -> None:
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert raw.status_code == 422 and "编码不对的文字" in raw.text
+
+
+def test_a_form_that_is_too_large_is_told_how_large_it_may_be(office: Office) -> None:
+    answer = _send(office, text="长" * 4_000_000)
+    assert answer.status_code == 413
+    assert "一次最多发送 10 MB，现在的更大，没有收下" in answer.text
