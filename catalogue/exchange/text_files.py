@@ -29,6 +29,8 @@ _BLOCK = 1 << 20
 _SEPARATORS = ",;\t"
 _WHOLE_ROW = "整行"
 _ESCAPED = re.compile(rb"\\u00(?:0[0-8bBcCeEfF]|1|7[fF])")
+_ROOM = b" " * 12
+"""As long as the escapes of a whole sign, for which msgspec looks before it says what is wrong."""
 _OTHER_KINDS = {
     b"PK\x03\x04": " Excel 工作簿；请把扩展名改为 .xlsx 后重试",
     b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿；请另存为 .xlsx 后重试",
@@ -146,7 +148,7 @@ def json_array(path: Path) -> Table:
     """
     raw = path.read_text(encoding=encoding_of(path))
     try:
-        found = msgspec.json.decode(raw)
+        found = _decoded(raw.encode())
     except (msgspec.MsgspecError, RecursionError) as error:
         raise BadFile(
             f"“{path.name}”不是有效的 JSON（{json_fault(error)}），请核对后重新导出；"
@@ -156,9 +158,17 @@ def json_array(path: Path) -> Table:
     return Table(rows=((n, _as_row(one, one)) for n, one in enumerate(objects, start=1)))
 
 
+def _decoded(text: bytes) -> Any:
+    """``text`` as JSON; half of a sign at its end is told as such and not as an end too early."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return msgspec.json.decode(text + _ROOM)
+
+
 def _object(line: bytes) -> dict[str, Any] | BadRow:
     try:
-        found = msgspec.json.decode(line)
+        found = _decoded(line)
     except (msgspec.MsgspecError, RecursionError) as error:
         fault = f"不是有效的 JSON（{json_fault(error)}），请核对这一行"
         return BadRow(_WHOLE_ROW, shown(line.decode().strip()), fault)
@@ -204,8 +214,13 @@ def encoding_of(path: Path) -> str:
         if _decodes(path, encoding):
             return encoding
     raise BadFile(
-        f"“{path.name}”的文字编码既不是 UTF-8 也不是 GBK，或文件已损坏；请另存为 CSV UTF-8 后重试"
+        f"“{path.name}”的文字编码既不是 UTF-8 也不是 GBK，或文件已损坏；"
+        f"请另存为 {_best_kind(path)} 后重试"
     )
+
+
+def _best_kind(path: Path) -> str:
+    return "UTF-8" if "json" in path.suffix.lower() else "CSV UTF-8"
 
 
 def _candidates(start: bytes) -> tuple[str, ...]:
@@ -224,7 +239,7 @@ def _decodes(path: Path, encoding: str) -> bool:
                 if "\x00" in decoder.decode(block):
                     raise BadFile(
                         f"“{path.name}”含有空字符（NUL），不是文本文件或已损坏；"
-                        "请用电子表格软件另存为 CSV UTF-8 后重试"
+                        f"请另存为 {_best_kind(path)} 后重试"
                     )
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:

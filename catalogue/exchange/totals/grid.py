@@ -67,6 +67,8 @@ def grid_of_file(path: Path, is_keyed: Keyed) -> Grid:
 
 
 def _refuse_other_kinds(path: Path) -> None:
+    if path.is_dir():
+        raise BadFile(f"“{path.name}”是文件夹；请给出其中的文件")
     if not path.is_file():
         raise BadFile(f"找不到文件“{path}”，请核对文件名和路径")
     if path.suffix.lower() not in _KINDS:

@@ -581,3 +581,8 @@ def test_a_numbered_list_is_checked_whatever_its_numbers(
 
     assert found.fault is (off != 0)
     assert found.expected == sum(parts)
+
+
+def test_a_folder_is_told_as_one(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="是文件夹；请给出其中的文件"):
+        read_totals(tmp_path)
