@@ -6,7 +6,7 @@ from catalogue.commands.acting import acting, refuse_if
 from catalogue.commands.fixed_since import refuse_against_registers
 from catalogue.commands.publication import Entry, Publication
 from catalogue.database import insert_many
-from catalogue.errors import CatalogueError, Conflict
+from catalogue.errors import CatalogueError, Conflict, DatabaseUnavailable
 from catalogue.model.audit import Outcome
 from catalogue.model.code_tables import ItemState
 from catalogue.model.ledger import Signature
@@ -77,6 +77,8 @@ async def publish_due(now: datetime, today: date) -> list[str]:
             async with acting(None, _TIMED, facts.code, now):
                 await publish_draft(await _still_due(facts, today), now)
             done.append(facts.code)
+        except DatabaseUnavailable:
+            raise
         except CatalogueError:
             continue  # it stands in the audit trail
     return done

@@ -14,6 +14,7 @@ import xlsxwriter
 from catalogue import database
 from catalogue.exchange.records import read_records
 from catalogue.model.registers import DirectoryLinkRecord, PointRecord, StageRecord
+from catalogue.tables import Ledger
 from fixtures import baishan_guides
 from tests.factories import publish
 from tests.instances import Instances
@@ -519,3 +520,18 @@ def test_the_handover_stands_in_the_guide(office: Office) -> None:
     rows = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page.partition("划转后谁负责")[2]))
     assert (rows["事前勘验"], rows["审批"]) == ("甲局", "审批局")
     assert (rows["事后监管"], rows["划转依据"]) == ("交接书未写明", "某通知")
+
+
+def test_a_checked_sheet_is_kept_while_somebody_else_writes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.as_("reform")
+    tried = send(office, "points", sheet(*POINTS))
+    hidden = dict(re.findall(r'name="(upload|since)" value="([^"]*)"', tried.text))
+    other = sqlite3.connect(office.data / "zhipao.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with monkeypatch.context() as patched:
+        patched.setitem(Ledger._meta.db.connection_kwargs, "timeout", 0.1)
+        assert office.post("/workbench/registers/points/import", hidden).status_code == 503
+    other.close()
+    assert office.post("/workbench/registers/points/import", hidden).status_code == 303

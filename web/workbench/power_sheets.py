@@ -17,7 +17,7 @@ from catalogue.commands.import_power_list import (
     import_adjustments,
     import_first_edition,
 )
-from catalogue.errors import BadInput, CatalogueError, Forbidden
+from catalogue.errors import BadInput, CatalogueError, DatabaseUnavailable, Forbidden
 from catalogue.exchange.power_list import adjustments_workbook, edition_workbook
 from catalogue.exchange.workbook.faults import Fault
 from catalogue.model.people import Permission
@@ -115,7 +115,7 @@ async def _take(
             checked = await _compare(request, path, given, dry_run=dry_run)
         else:
             checked = await _import(request, path, given, dry_run=dry_run)
-    except Forbidden:
+    except (Forbidden, DatabaseUnavailable):
         raise
     except CatalogueError as refusal:
         kept.drop(upload)

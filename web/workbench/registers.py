@@ -20,7 +20,14 @@ from catalogue.commands.import_register import (
     find_sheet,
     import_register,
 )
-from catalogue.errors import BadFile, BadInput, CatalogueError, Conflict, NotFound
+from catalogue.errors import (
+    BadFile,
+    BadInput,
+    CatalogueError,
+    Conflict,
+    DatabaseUnavailable,
+    NotFound,
+)
 from catalogue.exchange.records import workbook
 from catalogue.model.people import Officer, Permission
 from catalogue.queries.files import StoredFile
@@ -141,6 +148,8 @@ async def _take(
         kept.drop(upload)
         status = 409 if isinstance(refusal, Conflict) else 422
         return _page(request, sheet, bad=str(refusal), status=status)
+    except DatabaseUnavailable:
+        raise  # the upload is kept: the same again will do
     except CatalogueError:
         kept.drop(upload)
         raise
