@@ -72,6 +72,9 @@ def write_arrays(
     """Make ``path`` with arrays of ``layout``, all zero until ``fill`` has written into them.
 
     The file appears under its name when it is whole.
+
+    Raises:
+        OSError: there is no room for it; a mapping without would end the process.
     """
     places: dict[str, tuple[str, int, int]] = {}
     at = 0
@@ -80,14 +83,17 @@ def write_arrays(
         at += -(-many * np.dtype(kind).itemsize // _ALIGNED) * _ALIGNED
     header = msgspec.json.encode(_Header(places, msgspec.Raw(msgspec.json.encode(meta))))
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with beside.open("w+b") as file:
-        file.truncate(at + len(header) + _TAIL)
-        with mmap.mmap(file.fileno(), 0) as mapped:
-            mapped[at:] = header + len(header).to_bytes(8, "little") + _MAGIC
-            views = {n: np.frombuffer(mapped, k, m, p) for n, (k, m, p) in places.items()}
-            fill(views)
-            views.clear()
-    beside.replace(path)
+    try:
+        with beside.open("w+b") as file:
+            os.posix_fallocate(file.fileno(), 0, at + len(header) + _TAIL)
+            with mmap.mmap(file.fileno(), 0) as mapped:
+                mapped[at:] = header + len(header).to_bytes(8, "little") + _MAGIC
+                views = {n: np.frombuffer(mapped, k, m, p) for n, (k, m, p) in places.items()}
+                fill(views)
+                views.clear()
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def put_arrays(path: Path, arrays: Mapping[str, Array], meta: Any) -> None:
