@@ -37,8 +37,8 @@ SCOPES = st.builds(
     body=_some(*BODIES),
     region=_some(*DIVISIONS),
     level=_some(*(level.value for level in LEVELS)),
-    batch=_some("1", "2", "3"),
-    bundle=_some("kaiban", "none"),
+    batch=_some("1", "2"),
+    bundle=_some("kaiban"),
 )
 DAYS = st.integers(0, (LAST - FIRST).days).map(lambda n: FIRST + timedelta(days=n))
 POLICIES = st.sampled_from(list(CONVERSION_POLICIES.values()))

@@ -65,7 +65,7 @@ async def test_so_many_words_at_once_are_written_in_several_transactions(
 
 
 async def test_what_is_asked_most_is_written_first_and_the_rest_later() -> None:
-    log, found = SearchLog(), SimpleNamespace(total=1, relaxed=None)
+    log, found = SearchLog(), SimpleNamespace(total=1, relaxed=None, instead="")
     for n in range(450):
         for _ in range(3 if n >= 400 else 1):
             log.searched(SearchParameters(q=f"词{n}"), found, DAY)  # type: ignore[arg-type]

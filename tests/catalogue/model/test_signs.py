@@ -33,6 +33,8 @@ def test_spaces_become_plain_and_signs_of_no_width_go(typed: str, kept: str) -> 
 
 
 def test_a_reader_may_report_with_full_width_spaces_and_emoji() -> None:
-    report = Report(code="c", section=0, text=f"窗口\u3000号写错了{FAMILY}", contact="王\u3000五")
+    report = Report(
+        code="c", section=0, text=f"窗口\u3000号写错了{FAMILY}", contact="138\u30001234 5678"
+    )
     assert unfit(report) == ""
     assert "不可见" in unfit(Report(code="c", section=0, text="窗口\u202e号写错了"))
