@@ -7,12 +7,9 @@ rebuilt, with one log line that says why.
 
 import asyncio
 import logging
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -21,16 +18,16 @@ from search_index import weights
 from search_index.backend import Backend, GenerationWriting, backend, cancelled_unless_done
 from search_index.contract import SearchEngine
 from search_index.directory import IndexDirectory, Manifest
+from search_index.feed import Feed
 from search_index.popularity import Popularity
 from search_index.synonyms import Synonyms
+from search_index.turns import giving_way, granted
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
 _FEW_CHANGES, _CATCHING_UP = 5, 8
 """A new generation is this near before all wait for it; how often it tries to come so near."""
 _POLL_SECONDS = 0.04
-_TURN_SECONDS = 0.0005
-"""After which a thread that merges gives way."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 """Seconds after a failure until it is tried again; the pause doubles while it fails."""
 _FAILURES_TO_LOOK = 3
@@ -41,29 +38,6 @@ _WORDS_EVERY = 10
 """Steps between two looks at the list of everyday words and at the catalogue's id; 0.4 s."""
 _CHOICES_EVERY = 250
 """Steps between two looks at whether a day has ended; 10 s."""
-
-
-class Change(Protocol):
-    """One line of the change feed."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def item(self) -> int: ...
-
-
-class Feed(Protocol):
-    """The published catalogue as ``catalogue.queries.feed`` shows it."""
-
-    async def catalogue_id(self) -> str: ...
-    async def head(self) -> int: ...
-    async def changes_since(self, seq: int, limit: int) -> Sequence[Change]: ...
-    async def documents(self, items: Sequence[int]) -> Sequence[PublishedDocument]: ...
-    async def words_version(self) -> tuple[int, int]: ...
-    async def words(self) -> Sequence[tuple[str, str]]: ...
-    async def choices_version(self) -> tuple[str, int]: ...
-    async def choices(self, days: int, of_query: int, of_day: int) -> Mapping[int, int]: ...
-    def all_documents(self) -> AsyncIterator[Sequence[PublishedDocument]]: ...
 
 
 class IndexFollower:
@@ -240,7 +214,7 @@ class IndexFollower:
                 return False
             generation = self._directory.current()
             try:
-                with _giving_way():
+                with giving_way():
                     take_place = await asyncio.to_thread(self._kind.merged, generation)
             except OSError:
                 if self._directory.current() == generation:
@@ -248,7 +222,7 @@ class IndexFollower:
                 return False
             if take_place is None:
                 return False
-            async with _granted(self._directory.lock, wait=True):
+            async with granted(self._directory.lock, wait=True):
                 manifest = self._directory.manifest()
                 if manifest is None or self._directory.current() != generation:
                     return False  # a rebuild has dropped it
@@ -284,7 +258,7 @@ class IndexFollower:
         Where nothing is said of ``why``, what is faulty or far behind even now that nobody else
         can be at it.
         """
-        async with _granted(self._directory.rebuilding, wait=wait) as ours:
+        async with granted(self._directory.rebuilding, wait=wait) as ours:
             if not ours or not (why := why or await self._reason()):
                 return False
             await self._fill_and_swap(why)
@@ -379,7 +353,7 @@ class IndexFollower:
             if (head := await self._feed.head()) - manifest.seq <= _FEW_CHANGES:
                 break
             manifest = await self._take_in(generation, manifest, head)
-        async with _granted(self._directory.lock, wait=True):
+        async with granted(self._directory.lock, wait=True):
             await self._take_in(generation, manifest, await self._feed.head())
             self._directory.swap_in(generation)
 
@@ -410,34 +384,3 @@ def _ready(pairs: Sequence[tuple[str, str]]) -> Synonyms:
     made = Synonyms(pairs)
     _ = made.phrases
     return made
-
-
-@contextmanager
-def _giving_way() -> Iterator[None]:
-    """Let a thread that computes give way to others ten times as often as it would.
-
-    Whoever publishes meanwhile comes back from the disk some thirty times, and would wait 5 ms
-    for the interpreter each time.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
-@asynccontextmanager
-async def _granted(
-    lock: Callable[[], AbstractContextManager[bool]], *, wait: bool
-) -> AsyncIterator[bool]:
-    """Whether a lock of the directory was granted; asked for again and again where we ``wait``.
-
-    It may be held by another task of this process, so waiting must not hold up the others.
-    """
-    while True:
-        with lock() as ours:
-            if ours or not wait:
-                yield ours
-                return
-        await asyncio.sleep(_POLL_SECONDS)

@@ -7,7 +7,6 @@ from itertools import islice, product
 from search_index.phrases import Phrases
 from search_index.text import plain
 
-_TO_OPEN = "开"
 _MEANINGS = 6
 """Alternatives that synonyms may add to one query."""
 
@@ -51,14 +50,15 @@ class Synonyms:
             pieces += [[text[at:start]], self._meant[said]]
             at = start + len(said)
         if not pieces:
-            return self._meant.get(f"{_TO_OPEN}{text}", [])
+            return list(self._meant.get(_opened(text), ()))
         combined = product(*pieces, [text[at:]])
         found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
         return [one for one in found if plain(one) != text]
 
     def said_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
-        """The everyday words in ``text`` (plain), each with its meanings."""
-        return [(said, tuple(self._meant[said])) for _, said in self._said(text)]
+        """The everyday words in ``text`` (plain), each with its meanings; see ``meanings``."""
+        words = [said for _, said in self._said(text)] or [_opened(text)]
+        return [(said, tuple(self._meant[said])) for said in words if said in self._meant]
 
     def useful(self, books: Iterable[Phrases]) -> list[str]:
         """Everyday words of which some meaning stands in one of ``books``."""
@@ -81,6 +81,10 @@ class Synonyms:
                     yield at, piece
                     behind = at + length
                     break
+
+
+def _opened(trade: str) -> str:
+    return f"开{trade}"
 
 
 NO_SYNONYMS = Synonyms()

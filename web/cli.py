@@ -19,7 +19,7 @@ from web.power_cli import power_list
 from web.report_cli import file_options, scope_pairs, snapshot, write_files
 from web.settings import Settings, load_settings
 from web.table_cli import check_table_command
-from web.terminal import OK, REFUSED, Told, json_option, print_json, refuse
+from web.terminal import OK, REFUSED, CommandGroup, json_option, print_json, refuse
 from web.terminal import run as run_work
 from web.user_cli import add_people_commands
 
@@ -30,7 +30,7 @@ _GIVEN = f"{__name__}.given"
 """Where the variables that options stand for are kept, for the commands below."""
 
 
-@click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data-dir", help="everything this instance keeps lies there (ZHIPAO_DATA_DIR)")
 @click.option("--database-url", help="sqlite:///… or postgresql://… (ZHIPAO_DATABASE_URL)")
 @click.pass_context

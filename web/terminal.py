@@ -79,7 +79,7 @@ def _forget_output() -> None:
         return
 
 
-class Told(click.Group):
+class CommandGroup(click.Group):
     """Commands of which none ends in a traceback because the system refused something."""
 
     def invoke(self, context: click.Context) -> Any:

@@ -163,7 +163,8 @@ async def bundles_about(said: str, codes: Sequence[str]) -> list[BundleLink]:
     rows = await BundleRow.select(
         BundleRow.id, BundleRow.key, BundleRow.name, BundleRow.kind
     ).where(in_force(BundleRow, None))
-    called = {row["id"] for row in rows if said and plain_name(said) in plain_name(row["name"])}
+    name = plain_name(said)
+    called = {row["id"] for row in rows if name and name in plain_name(row["name"])}
     if rows and not called and codes:
         held = await BundleItem.select(BundleItem.bundle).where(
             BundleItem.item_code.is_in(list(codes))

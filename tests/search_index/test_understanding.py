@@ -17,6 +17,7 @@ from search_index.contract import SearchEngine
 from search_index.follower import IndexFollower
 from search_index.phrases import Phrases
 from search_index.request import SearchRequest, SearchResult
+from search_index.synonyms import Synonyms
 from tests.search_index.library import Library, a_document
 
 NOW = datetime(2018, 6, 1, tzinfo=UTC)
@@ -355,3 +356,10 @@ def test_a_variant_stands_behind_the_matter_unless_it_is_asked_for(
 def test_no_query_of_real_characters_finds_nothing_at_all(guides: SearchEngine) -> None:
     for words in ("值班表", "办个证呗", "孩子", "老人怎么弄"):
         assert found(guides, words)[1].total
+
+
+def test_a_trade_that_is_only_named_means_what_opening_it_does_and_is_explained_so() -> None:
+    words = Synonyms([("开烧烤店", "食品经营许可")])
+    assert words.meanings("烧烤店") == ["食品经营许可"]
+    assert words.said_in("烧烤店") == [("开烧烤店", ("食品经营许可",))]
+    assert words.meanings("书店") == words.said_in("书店") == []
