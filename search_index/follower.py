@@ -21,7 +21,7 @@ from search_index.directory import IndexDirectory, Manifest
 from search_index.feed import Feed
 from search_index.popularity import Popularity
 from search_index.synonyms import Synonyms
-from search_index.turns import giving_way, granted
+from search_index.turns import giving_way, granted, to_the_end
 
 _log = logging.getLogger("zhipao.index")
 _CHANGES_AT_ONCE = 1000
@@ -215,7 +215,7 @@ class IndexFollower:
             generation = self._directory.current()
             try:
                 with giving_way():
-                    take_place = await asyncio.to_thread(self._kind.merged, generation)
+                    take_place = await to_the_end(self._kind.merged, generation)
             except OSError:
                 if self._directory.current() == generation:
                     raise
@@ -226,9 +226,14 @@ class IndexFollower:
                 manifest = self._directory.manifest()
                 if manifest is None or self._directory.current() != generation:
                     return False  # a rebuild has dropped it
-                await asyncio.to_thread(take_place)
-                await asyncio.to_thread(self._described, generation, manifest)
+                await to_the_end(self._put_in_place, take_place, generation, manifest)
             return True
+
+    def _put_in_place(
+        self, take_place: Callable[[], None], generation: Path, manifest: Manifest
+    ) -> None:
+        take_place()
+        self._described(generation, manifest)
 
     async def fault(self) -> str:
         """Why the index on disk cannot be followed up; empty when it can."""
@@ -300,7 +305,7 @@ class IndexFollower:
             documents = await self._feed.documents(items)
             gone = set(items) - {document.item for document in documents}
             manifest = replace(manifest, seq=changes[-1].seq)
-            manifest = await asyncio.to_thread(
+            manifest = await to_the_end(
                 self._write_changes, generation, manifest, documents, gone, afterwards
             )
         return manifest
@@ -346,7 +351,7 @@ class IndexFollower:
         manifest = Manifest(
             version=version, catalogue_id=catalogue_id, seq=seq, size=size, files={}
         )
-        return await asyncio.to_thread(self._described, generation, manifest)
+        return await to_the_end(self._described, generation, manifest)
 
     async def _caught_up_and_swapped(self, generation: Path, manifest: Manifest) -> None:
         for _ in range(_CATCHING_UP):
@@ -359,15 +364,13 @@ class IndexFollower:
 
     async def _filled(self, generation: Path) -> int:
         """Write every document into an empty ``generation``; how many there are."""
-        writer: GenerationWriting = await asyncio.to_thread(
-            self._kind.writer, generation, fresh=True
-        )
+        writer: GenerationWriting = self._kind.writer(generation, fresh=True)
         size = 0
         with cancelled_unless_done(writer):
             async for documents in self._feed.all_documents():
-                await asyncio.to_thread(writer.put, documents)
+                await to_the_end(writer.put, documents)
                 size += len(documents)
-            await asyncio.to_thread(writer.finish)
+            await to_the_end(writer.finish)
         return size
 
     def _described(self, generation: Path, manifest: Manifest) -> Manifest:

@@ -3,7 +3,12 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _AGAIN_SECONDS = 0.04
 """Until a lock that somebody holds is asked for again."""
@@ -40,3 +45,20 @@ async def granted(
                 yield ours
                 return
         await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def to_the_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``work`` gives, done in a thread; whoever is cancelled meanwhile waits for its end.
+
+    A thread cannot be stopped.  What it writes into must not be closed, dropped or left to others
+    before it is through.
+    """
+    running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({running})
+        running.exception()  # seen: the end of the task says all there is to say
+        raise

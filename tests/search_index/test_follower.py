@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import shutil
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -419,6 +420,56 @@ async def test_nothing_is_left_of_a_rebuild_that_failed_or_whose_process_died(
         await follower.start(rebuild=True)
     assert not left.exists()
     assert [*tmp_path.glob("g*")] == [generation]
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("name", ["put", "finish", "commit"])
+async def test_a_server_that_ends_leaves_its_writing_to_nobody_before_it_is_through(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    library = few()
+    follower = IndexFollower(tmp_path, library, kind)
+    await follower.start()
+    searched = IndexDirectory(tmp_path).current()
+    begun, go_on = threading.Event(), threading.Event()
+    for written in (GenerationWriter, TantivyWriter):
+        monkeypatch.setattr(written, name, held_up(getattr(written, name), begun, go_on))
+    library.put(a_document(99))
+    work = follower.step() if name == "commit" else follower.start(rebuild=True)
+    running = asyncio.create_task(work)
+    assert await asyncio.to_thread(begun.wait, 5)
+    for _ in range(2):  # a loop that ends cancels again what a server has cancelled
+        running.cancel()
+        await asyncio.sleep(0.02)
+    assert not running.done()
+    lock = (
+        IndexDirectory(tmp_path).lock if name == "commit" else IndexDirectory(tmp_path).rebuilding
+    )
+    with lock() as ours:
+        assert not ours
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    with lock() as ours:
+        assert ours
+    assert [*tmp_path.glob("g*")] == [searched]
+    assert await soon(lambda: open_below(tmp_path, searched) == []), "threads of tantivy end late"
+    restarted = IndexFollower(tmp_path, library, kind)
+    assert not await restarted.fault()
+    assert 99 in (await restarted.start()).items(100)
+
+
+def held_up(
+    work: Callable[..., None], begun: threading.Event, go_on: threading.Event
+) -> Callable[..., None]:
+    """``work`` that says when it has begun and goes on when it is told to."""
+
+    def waits(*args: Any) -> None:
+        begun.set()
+        assert go_on.wait(5)
+        work(*args)
+
+    return waits
 
 
 def open_below(path: Path, but: Path) -> list[str]:
