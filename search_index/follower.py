@@ -172,8 +172,9 @@ class IndexFollower:
                     await self.follow_choices()
                 pause, failures = _FIRST_PAUSE, 0
                 await asyncio.sleep(_POLL_SECONDS)
-            except Exception:
-                _log.exception("索引跟进失败，%s 秒后重试", pause)
+            except Exception as error:
+                where = None if failures else error  # a trace once, not with every trial
+                _log.error("索引跟进失败（%r），%s 秒后重试", error, pause, exc_info=where)
                 await asyncio.sleep(pause)
                 pause, failures = min(pause * 2, _LONGEST_PAUSE), failures + 1
                 if failures % _FAILURES_TO_LOOK == 0:

@@ -343,6 +343,24 @@ async def test_files_lost_under_a_running_server_are_built_anew(
     assert not await followers[0].fault()
 
 
+async def test_a_failure_that_lasts_is_traced_once_and_told_each_time(
+    kind: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = few()
+    follower = IndexFollower(tmp_path, library, kind)
+    engine = await follower.start()
+    library.put(a_document(99))
+    caplog.clear()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(library, "documents", no_space)
+        async with following(follower):
+            assert await soon(lambda: len(caplog.records) >= 2)
+            meanwhile.undo()
+            assert await soon(lambda: 99 in engine.items(100))
+    assert [bool(told.exc_info) for told in caplog.records[:2]] == [True, False]
+    assert all("No space left" in told.getMessage() for told in caplog.records)
+
+
 def no_space(*_: Any, **__: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
