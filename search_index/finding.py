@@ -8,10 +8,12 @@ import msgspec
 
 from search_index.match import Matched, match
 from search_index.page import Asked
-from search_index.request import Relaxed
+from search_index.request import LOOSENED, Relaxed
+from search_index.slips import likely_meant, other_word
 from search_index.snapshot import Snapshot
 from search_index.synonyms import Synonyms
-from search_index.understanding import Index, Understood, likely_meant, other_word
+from search_index.text import query_words
+from search_index.understanding import Index, Understood
 from search_index.wish import Wish, wish
 
 
@@ -54,8 +56,8 @@ def found_with(
 ) -> FoundBy[M]:
     """What matches; where no document meets all the words, what they were likely meant to be.
 
-    The likely wording replaces words that no document holds and that are none, and is merely
-    offered for others.
+    The likely wording replaces words that no document holds and that are none where it is met
+    better, and is merely offered for others and where it is met as well.
     """
     matched = matching(understood.wish)
     exact, place = understood.exact, understood.place
@@ -63,17 +65,27 @@ def found_with(
     strict = len(matched.ids) and matched.relaxed is None
     if strict or asked.pins or understood.instead or understood.literal:
         return FoundBy(matched, asked, exact, understood.instead, place=place)
-    meant = likely_meant(index, understood.text, synonyms)
-    if meant:
+    known = index.knows(understood.text)
+    for meant in likely_meant(index, understood.text, synonyms):
         wished = wish((meant, *synonyms.meanings(meant)))
         other = matching(wished)
-        if len(other.ids) and other.relaxed is None:
-            real = index.knows(understood.text) or other_word(understood.text, meant)
-            if real and len(matched.ids):
-                return FoundBy(matched, asked, exact, suggestion=meant, place=place)
+        better = _strictness(matched) - _strictness(other)
+        if better > 0 and not (len(matched.ids) and (known or other_word(understood.text, meant))):
             pinned = Asked(wished, _called(index, (meant,)))
             return FoundBy(other, pinned, (meant,), meant, place=place)
+        if better > 0 or (not better and _unknown(index, meant) < _unknown(index, understood.text)):
+            return FoundBy(matched, asked, exact, suggestion=meant, place=place)
     return FoundBy(matched, asked, exact, place=place)
+
+
+def _strictness(outcome: Outcome) -> int:
+    """The lower, the more of the words are met."""
+    return LOOSENED.index(outcome.relaxed) if len(outcome.ids) else len(LOOSENED)
+
+
+def _unknown(index: Index, text: str) -> int:
+    """How many words of ``text`` no document holds."""
+    return sum(not index.knows(word) for word in query_words(text))
 
 
 def _called(index: Index, wordings: tuple[str, ...]) -> tuple[int, ...]:

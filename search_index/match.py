@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search_index import weights
 from search_index.postings import Places, Weights
-from search_index.request import Relaxed
+from search_index.request import LOOSENED, Relaxed
 from search_index.snapshot import SMALL, Snapshot, TermList, places_in
 from search_index.wish import Alternative, Wish
 
@@ -41,7 +41,6 @@ an array over all documents."""
 _SCATTERED = 64
 """Lists that hold more than this part of all documents together are summed in an array over all."""
 
-_LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
 
 NOTHING = Matched(np.empty(0, np.intp), np.empty(0, np.float32))
 """What matches words that hold no character a name could hold, such as “？！”."""
@@ -65,8 +64,8 @@ def counting(snapshot: Snapshot, wish: Wish) -> list[tuple[Alternative, Matched]
     found = [pair for pair in each if len(pair[1].ids)]
     if len(found) < 2:
         return found
-    strictest = min(_LOOSENED.index(one.relaxed) for _, one in found)
-    return [pair for pair in found if pair[1].relaxed == _LOOSENED[strictest]]
+    strictest = min(LOOSENED.index(one.relaxed) for _, one in found)
+    return [pair for pair in found if pair[1].relaxed == LOOSENED[strictest]]
 
 
 def everything(snapshot: Snapshot) -> Matched:

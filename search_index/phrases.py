@@ -88,6 +88,11 @@ class Phrases:
         """Whether some phrase has ``text`` in it."""
         return text in self._text
 
+    def has_words(self, text: str) -> bool:
+        """Whether ``text`` stands in some phrase, beginning and ending where words do."""
+        size = len(text)
+        return any(self._begins[at] and self._ends[at + size] for at in _places(self._text, text))
+
     def alike(self, text: str) -> Counter[str]:
         """Pieces of phrases that differ from ``text`` (three characters or more) by one slip.
 

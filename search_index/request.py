@@ -7,6 +7,8 @@ import msgspec
 
 Sort = Literal["relevance", "name", "newest"]
 Relaxed = Literal["any_but_one", "any"]
+LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
+"""How the words of a query were met, the strictest first: all of them, all but one, any."""
 Pieces = tuple[str, ...]
 """A text cut into pieces, of which every second one, beginning with the second, matches the query;
 those at the ends may be empty."""

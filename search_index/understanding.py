@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
-import rjieba
 
 from search_index.phrases import Phrases
 from search_index.places import Placed, covers, placed
 from search_index.questions import asked_for
-from search_index.sounds import Sound, known_syllables, readings, syllables
+from search_index.sounds import known_syllables, readings
 from search_index.synonyms import Synonyms
 from search_index.text import normalise, plain
 from search_index.wish import Wish, wish
@@ -131,71 +130,12 @@ def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
                 found.update(book.sounding(reading, loosely=loosely))
         found.pop(asked, None)
         if found:
-            return _best(found)
+            return likeliest(found)
     return []
 
 
-def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> str:
-    """What a slip of the fingers was meant to be; empty when nothing is like it.
-
-    Of several words with blanks between them only those that no document holds are mended.
-    """
-    parts = asked.split()
-    if len(parts) < 2:
-        return _mended(index, asked, synonyms)
-    mended = [one if index.knows(one) else _mended(index, one, synonyms) or one for one in parts]
-    return " ".join(mended) if mended != parts else ""
-
-
-def other_word(asked: str, meant: str) -> bool:
-    """Whether ``meant`` has a word that sounds differently where ``asked`` has a word as well.
-
-    Then it is no slip for certain: 交电费 is not 交水费.
-    """
-    said, piece = plain(asked), plain(meant)
-    if len(said) != len(piece):
-        return False
-    sounds = [Sound(one) for one in syllables(said)]
-    if all(s.fits(one, loosely=True) for s, one in zip(sounds, syllables(piece), strict=True)):
-        return False
-    start = 0
-    for word in rjieba.cut(said, False):
-        end = start + len(word)
-        if len(word) > 1 and piece[start:end] != word:
-            return True
-        start = end
-    return False
-
-
-def _mended(index: Index, asked: str, synonyms: Synonyms) -> str:
-    """One word or phrase as it was meant.
-
-    A slip breaks words up (身分证); what falls into more words than the text was not meant.  Nor
-    does it make one word out of another but where that is a word as well: 公正 for 公证, not 遗嘱
-    for what stands in 简易注销.
-    """
-    name = plain(asked)
-    if len(name) < 2:
-        return ""
-    heard = sounding_like(index, name, synonyms)
-    if not heard and len(name) > 2:
-        found: Counter[str] = Counter()
-        for book in (*index.phrase_books(), synonyms.phrases):
-            found.update(book.alike(name))
-        heard = _best(found)
-    words = len(rjieba.cut(name))
-    pieces = [piece for piece in heard if len(rjieba.cut(piece)) <= words]
-    if _is_of_words(name):
-        pieces = list(filter(_is_of_words, pieces))
-    return next(iter(pieces), "")
-
-
-def _is_of_words(text: str) -> bool:
-    """Whether a dictionary has every word of ``text``, none of them a single character."""
-    return all(len(word) > 1 for word in rjieba.cut(text, False))
-
-
-def _best(found: Counter[str]) -> list[str]:
+def likeliest(found: Counter[str]) -> list[str]:
+    """The best few of ``found``, best first."""
     ranked = found.most_common(_HEARD)
     return [piece for piece, worth in ranked if worth >= _CERTAIN * ranked[0][1]]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from search_index import weights
-from search_index.request import Relaxed
+from search_index.request import LOOSENED, Relaxed
 from search_index.tantivy_backend.queries import (
     NONE,
     Query,
@@ -22,7 +22,6 @@ from search_index.tantivy_backend.queries import (
 from search_index.tantivy_backend.state import State
 from search_index.wish import Alternative, Wish
 
-_LOOSENED: tuple[Relaxed | None, ...] = (None, "any_but_one", "any")
 _WEIGHED = 7
 """Up to so many characters shares are weighed exactly; the ways to hold enough are below 40."""
 _NOTHING_MUCH = 1e-6
@@ -56,7 +55,7 @@ def match(state: State, wish: Wish) -> Matched:
     found = [one for asked in wish.alternatives if (one := _match_one(state, asked)).ids]
     if not found:
         return NOTHING
-    strictest = min(found, key=lambda one: _LOOSENED.index(one.relaxed)).relaxed
+    strictest = min(found, key=lambda one: LOOSENED.index(one.relaxed)).relaxed
     kept = [one for one in found if one.relaxed == strictest]
     if len(kept) == 1:
         return kept[0]

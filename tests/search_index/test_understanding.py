@@ -137,6 +137,15 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("取水许叮", WATER),
         ("离婚登汜", "内地居民自愿离婚登记"),
     ],
+    "a slip within a phrase": [
+        ("驾使证丢了补办", LOST_LICENCE),
+        ("公积今买房提取", FUND),
+        ("开饭店食品经营许可正", FOOD),
+        ("我的居民身分证换领", ID_CARD),
+        ("补办驾驶政", LOST_LICENCE),
+        ("小学老师叫师资格", TEACHER),
+        ("怎么申请法律元助", LEGAL_AID),
+    ],
     "traditional characters": [
         ("護照", PASSPORT),
         ("食品經營許可證", FOOD),
@@ -160,6 +169,13 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("附近的图书馆在哪里", LIBRARY),
         ("什么时候能领证", WEDDING),
         ("谁能领低保", POOR),
+        ("结婚登记那里办", WEDDING),
+        ("开饭店找谁批", FOOD),
+        ("砍树归哪个部门管", TREES),
+        ("公积金能不能提取", FUND),
+        ("kaifandian zenme ban", FOOD),
+        ("huzhao zai na ban", PASSPORT),
+        ("qingwen jiehun dengji yao shenme zhengjian", WEDDING),
     ],
     "full width and case": [
         ("ＫＦＤ", FOOD),
@@ -256,6 +272,22 @@ def test_the_page_is_told_what_was_searched_for_instead(guides: SearchEngine, wo
 def test_a_slip_among_known_words_is_offered_not_imposed(guides: SearchEngine) -> None:
     _, result = found(guides, "出生等级")
     assert (result.instead, result.suggestion) == ("", "出生登记")
+
+
+def test_a_slip_beside_words_that_nobody_knows_is_offered(guides: SearchEngine) -> None:
+    _, result = found(guides, "结昏登记直播")
+    assert (result.instead, result.suggestion) == ("", "结婚登记直播")
+
+
+@pytest.mark.parametrize("words", ["非遗传承人申请", "药师证再注册", "滤毒通风保养"])
+def test_words_that_a_dictionary_lacks_are_no_slips_for_that(
+    kind: Backend, tmp_path: Path, words: str
+) -> None:
+    names = ("非物质文化遗产代表性传承人认定", "药师正在岗查询", "绿都通风备案", "遗传成人检查")
+    library = Library([a_document(n, name=name) for n, name in enumerate(names, start=1)])
+    library.words_said = [("非遗传承人", "非物质文化遗产代表性传承人"), ("药师证", "药师")]
+    engine = asyncio.run(IndexFollower(tmp_path, library, kind).start())
+    assert engine.search(SearchRequest(words=words)).instead == ""
 
 
 @pytest.mark.parametrize(
