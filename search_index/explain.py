@@ -99,7 +99,7 @@ class _Scores:
         for word, score in held:
             yield Part(PartKind.WORD, score, word)
         if not held:
-            lists = {one: self._snapshot.term("grams", one) for one in asked.characters}
+            lists = {one: self._snapshot.term("grams", one) for one in asked.telling}
             (rare,) = rarest(list(lists.values()))
             character = next(one for one, found in lists.items() if found is rare)
             yield Part(PartKind.CHARACTER, _in_list(rare, number), character)

@@ -100,7 +100,7 @@ def _match_one(snapshot: Snapshot, asked: Alternative) -> Matched:
             return msgspec.structs.replace(found, relaxed="any_but_one")
     found = _and_mostly(at_least(snapshot.size, lists, 1), share, weights.PARTLY_NAMED, lists)
     if not len(found.ids):
-        found = every(rarest(characters))
+        found = every(rarest(snapshot.terms("grams", asked.telling)))
     return msgspec.structs.replace(found, relaxed="any")
 
 

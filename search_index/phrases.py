@@ -15,7 +15,7 @@ import rjieba
 from numpy.typing import NDArray
 
 from search_index.bounded import Bounded
-from search_index.sounds import Sound, syllables
+from search_index.sounds import Sound, said_as, syllables
 
 _RARE = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _TRIED = 3_000
@@ -79,9 +79,13 @@ class Phrases:
             return found
         initials = "".join(sound.initial for sound in sounds)
         for at in _places(self._initials, initials):
-            heard = self._sounds[at : at + len(sounds)]
-            if all(s.fits(one, loosely=loosely) for s, one in zip(sounds, heard, strict=False)):
-                self._note(found, at, at + len(sounds))
+            end = at + len(sounds)
+            said = zip(sounds, self._sounds[at:end], self._text[at:end], strict=False)
+            if all(
+                sound.fits(one, loosely=loosely) or (loosely and sound.syllable in said_as(written))
+                for sound, one, written in said
+            ):
+                self._note(found, at, end)
         return found
 
     def holds(self, text: str) -> bool:

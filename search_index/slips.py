@@ -18,6 +18,24 @@ from search_index.understanding import Index, likeliest, sounding_like
 _BESIDE, _LONGEST_BROKEN = 2, 6
 """So many words on either side, and so many characters in all, a slip may have broken up."""
 
+_OPPOSITES = frozenset(
+    pair
+    for one, other in (
+        "增减",
+        "加减",
+        "升降",
+        "进出",
+        "入出",
+        "买卖",
+        "上下",
+        "内外",
+        "有无",
+        "新旧",
+    )
+    for pair in (one + other, other + one)
+)
+"""Characters of which one is never a slip for the other."""
+
 
 def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:
     """What a slip of the fingers was meant to be, the likeliest first.
@@ -38,7 +56,7 @@ def likely_meant(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:
 def other_word(asked: str, meant: str) -> bool:
     """Whether ``meant`` has a word that sounds differently where ``asked`` has a word as well.
 
-    Then it is no slip for certain: 交电费 is not 交水费.
+    Then it is no slip for certain: 交电费 is not 交水费, 买树苗 not 运树苗, 减容 not 增容.
     """
     said, piece = plain(asked), plain(meant)
     if len(said) != len(piece):
@@ -46,13 +64,21 @@ def other_word(asked: str, meant: str) -> bool:
     sounds = [Sound(one) for one in syllables(said)]
     if all(s.fits(one, loosely=True) for s, one in zip(sounds, syllables(piece), strict=True)):
         return False
-    start = 0
-    for word in rjieba.cut(said, False):
-        end = start + len(word)
-        if len(word) > 1 and piece[start:end] != word:
-            return True
-        start = end
-    return False
+    if any(one + other in _OPPOSITES for one, other in zip(said, piece, strict=True)):
+        return True
+    theirs = set(_words_at(piece))
+    return any(
+        piece[start:end] != said[start:end] and (end - start > 1 or (start, end) in theirs)
+        for start, end in _words_at(said)
+    )
+
+
+def _words_at(text: str) -> Iterator[tuple[int, int]]:
+    """Where each word of ``text`` that a dictionary has begins and ends."""
+    end = 0
+    for word in rjieba.cut(text, False):
+        start, end = end, end + len(word)
+        yield start, end
 
 
 def _mended(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:

@@ -37,6 +37,14 @@ def syllables(text: str) -> list[str]:
     return found if len(found) == len(text) else [s for c in text for s in _of_word(c)]
 
 
+@lru_cache(maxsize=20_000)
+def said_as(character: str) -> frozenset[str]:
+    """Every way ``character`` is said in some word: 血 is xue and xie."""
+    from pypinyin import Style, pinyin
+
+    return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+
+
 @lru_cache(maxsize=1)
 def known_syllables() -> frozenset[str]:
     """Every syllable there is."""

@@ -90,7 +90,7 @@ def understand(
     place = where.division if where and index.has("region", where.division) else ""
     meant = (asked, *synonyms.meanings(plain(asked)))
     if not literal and _LETTERS.search(asked) and not index.knows(asked):
-        heard = sounding_like(index, asked, synonyms)
+        heard = sounding_like(index, asked, synonyms) or _letters_apart(index, asked, synonyms)
         if heard:
             each = [(piece, *synonyms.meanings(plain(piece))) for piece in heard]
             wished = wish(tuple(one for wordings in each for one in wordings))
@@ -132,6 +132,22 @@ def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
         if found:
             return likeliest(found)
     return []
+
+
+def _letters_apart(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
+    """``asked`` with each run of letters that spells syllables taken for itself: yixiao报名 is
+    一消报名.  First letters alone say too little beside other words."""
+
+    def characters(run: re.Match[str]) -> str:
+        letters = run[0]
+        if index.knows(letters) or synonyms.meanings(letters):
+            return letters
+        spelled = all(len(sound.syllable) > 1 for way in readings(letters)[:1] for sound in way)
+        heard = sounding_like(index, letters, synonyms) if spelled else []
+        return next(iter(heard), letters)
+
+    text = _LETTERS.sub(characters, asked)
+    return [text] if text != asked else []
 
 
 def likeliest(found: Counter[str]) -> list[str]:

@@ -27,6 +27,11 @@ class Alternative(msgspec.Struct, frozen=True):
     characters: tuple[str, ...]
     meant: bool = False
 
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Characters that say something when they stand alone; a letter does not."""
+        return tuple(one for one in self.characters if not (one.isascii() and one.isalpha()))
+
 
 class Wish(msgspec.Struct, frozen=True):
     """A query understood; ``words`` are those of all alternatives, for marking."""

@@ -100,7 +100,7 @@ def _match_one(state: State, asked: Alternative) -> Matched:
             return Matched(query, _SOMETHING, "any_but_one", scores, share=share)
     query = at_least((*words, _holding(characters, rarities, weights.PARTLY_NAMED)))
     if not state.some(query):
-        query = _rarest(state, asked.characters)
+        query = _rarest(state, asked.telling)
     found = () if query is NONE else _SOMETHING
     return Matched(query, found, "any", scores, share=share)
 

@@ -113,6 +113,8 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("教师zige", TEACHER),
         ("港澳txz", "往来港澳通行证及签注签发"),
         ("kai饭店", FOOD),
+        ("jiehundengji声明书", WEDDING),
+        ("shenfenzheng 公安局", ID_CARD),
     ],
     "characters that sound alike": [
         ("护造", PASSPORT),
@@ -308,6 +310,11 @@ def test_a_word_is_not_taken_for_another_that_it_only_resembles(
 def test_what_is_meant_literally_is_never_replaced(guides: SearchEngine, words: str) -> None:
     result = guides.search(SearchRequest(words=words, literal=True))
     assert (result.instead, result.suggestion) == ("", "")
+
+
+@pytest.mark.parametrize("words", ["wifi", "x", "qqqvvv"])
+def test_letters_that_spell_nothing_find_nothing(guides: SearchEngine, words: str) -> None:
+    assert found(guides, words)[1].total == 0
 
 
 def test_nothing_is_taken_for_what_begins_or_ends_with_a_word_that_only_joins() -> None:
