@@ -312,7 +312,7 @@ def test_what_is_meant_literally_is_never_replaced(guides: SearchEngine, words: 
     assert (result.instead, result.suggestion) == ("", "")
 
 
-@pytest.mark.parametrize("words", ["wifi", "x", "qqqvvv"])
+@pytest.mark.parametrize("words", ["vvv", "x", "qqqvvv"])
 def test_letters_that_spell_nothing_find_nothing(guides: SearchEngine, words: str) -> None:
     assert found(guides, words)[1].total == 0
 
