@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from click.testing import CliRunner
 
 from catalogue.queries.leads import KINDS
@@ -131,8 +132,22 @@ def test_what_is_not_known_is_refused_with_a_sentence(office: Office) -> None:
     assert answer.status_code == 422 and "没有编码为“无”的公开事项" in answer.text
     answer = office.post(f"{PATH}/notes", {"lead": KINDS[0].id, "code": "无", "note": "x"})
     assert answer.status_code == 422 and "没有“x”这种处理状态" in answer.text
-    nobody = office.get(f"{PATH}?body=NOBODY")
-    assert nobody.status_code == 200 and "这个范围内没有待处理的线索" in nobody.text
+    answer = office.post(f"{PATH}/notes", {"lead": KINDS[0].id, "body": "nope", "note": "done"})
+    assert answer.status_code == 422 and "没有代码为“nope”的实施主体" in answer.text
+
+
+@pytest.mark.parametrize("page", ["", ".csv", "/bodies.csv", "/materials", "/materials.csv"])
+def test_an_unknown_body_or_division_is_no_empty_list(office: Office, page: str) -> None:
+    office.as_("reform")
+    for query, told in (
+        ("body=nope", "没有代码为“nope”的实施主体，请核对后重试"),
+        ("region=zz9999", "没有代码为“zz9999”的区划，请核对后重试"),
+        ("body=%00", "请核对代码"),
+    ):
+        answer = office.get(f"{PATH}{page}?{query}")
+        assert answer.status_code == 422, query
+        assert told in answer.text, query
+    assert office.get(f"{PATH}{page}?body={BODY}").status_code == 200
 
 
 def test_materials_that_could_be_waived_are_listed_and_downloaded(office: Office) -> None:

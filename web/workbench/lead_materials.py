@@ -39,7 +39,7 @@ class MaterialLine(Struct, frozen=True):
 @get("/leads/materials", opt=needs(Permission.READ_LEADS))
 async def waivable_materials(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Material names that somebody could answer for, most submissions first."""
-    given, scope = _asked(request, "page")
+    given, scope = await _asked(request, "page")
     number = read_page(given["page"])
     saving, found = await waivable(
         scope,
@@ -69,7 +69,7 @@ async def waivable_materials(request: Request[Any, Any, Any]) -> Response[bytes]
 @get("/leads/materials.csv", opt=needs(Permission.READ_LEADS))
 async def waivable_csv(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Every waivable material in view."""
-    given, scope = _asked(request)
+    given, scope = await _asked(request)
     _, found = await waivable(scope, clock.today(), words=given["words"], limit=_ALL)
     return comma_file("可免提交材料.csv", _COLUMNS, _rows(found))
 
@@ -91,9 +91,9 @@ async def base_materials(
     )
 
 
-def _asked(request: Request[Any, Any, Any], *more: str) -> tuple[dict[str, str], LeadScope]:
+async def _asked(request: Request[Any, Any, Any], *more: str) -> tuple[dict[str, str], LeadScope]:
     given = asked(request, *_FILTERS, *more)
-    return given, read_scope(given)
+    return given, await read_scope(given)
 
 
 def _lines(compared: BaseComparison) -> list[MaterialLine]:

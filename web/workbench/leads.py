@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from catalogue.commands.note_lead import note_lead
 from catalogue.errors import BadParameter, CatalogueError
+from catalogue.metrics.known import refuse_unknown
+from catalogue.metrics.scope import Scope
 from catalogue.model.code_tables import ItemKind
 from catalogue.model.divisions import division_name
 from catalogue.model.leads import LONGEST_REASON, LeadTerms, NoteState
@@ -94,13 +96,13 @@ class Tile(Struct, frozen=True):
 @get("/leads", opt=needs(Permission.READ_LEADS))
 async def lead_list(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Tiles per kind; the items of the chosen kind, or the bodies with most leads."""
-    return await _page(request, state, read_leads(request, "page", TOLD))
+    return await _page(request, state, await read_leads(request, "page", TOLD))
 
 
 @get("/leads.csv", opt=needs(Permission.READ_LEADS))
 async def leads_csv(request: Request[Any, Any, Any], state: State) -> Stream:
     """Every lead in view; without a chosen kind those of all kinds."""
-    here = read_leads(request)
+    here = await read_leads(request)
     terms, today = services(state).settings.leads, clock.today()
     chosen = [here.given["lead"]] if here.given["lead"] else []
     name = "-".join(["压减线索", *filter(None, (here.given["body"], here.given["region"]))])
@@ -110,7 +112,7 @@ async def leads_csv(request: Request[Any, Any, Any], state: State) -> Stream:
 @get("/leads/bodies.csv", opt=needs(Permission.READ_LEADS))
 async def bodies_csv(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Open leads of each kind, body by body."""
-    here = read_leads(request)
+    here = await read_leads(request)
     bodies = await leads_by_body(here.scope, services(state).settings.leads, clock.today())
     return comma_file(
         "压减线索-按部门.csv",
@@ -127,7 +129,7 @@ async def note(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     """已处理, 不处理 with its reason, or back to 待处理."""
     form = await read_form(request)
     given = {name: form.get(name)[:200] for name in (*_FILTERS, "page")}
-    here = _checked(given)
+    here = await _checked(given)
     wanted = form.get("note")
     try:
         if wanted not in ("", *(one.value for one in NoteState)):
@@ -147,33 +149,34 @@ async def note(request: Request[Any, Any, Any], state: State) -> Response[Any]:
     return told_on(request, PATH, _TOLD[wanted or "open"], **query)
 
 
-def read_leads(request: Request[Any, Any, Any], *more: str) -> Asked:
+async def read_leads(request: Request[Any, Any, Any], *more: str) -> Asked:
     """The filters of a page of leads.
 
     Raises:
-        BadParameter: an unknown name, one given twice, or a value that is none.
+        BadInput: an unknown name, one given twice, or a value or code that is none.
         NotFound: no such kind of lead.
     """
-    return _checked(asked(request, *_FILTERS, *more))
+    return await _checked(asked(request, *_FILTERS, *more))
 
 
-def read_scope(given: dict[str, str]) -> LeadScope:
+async def read_scope(given: dict[str, str]) -> LeadScope:
     """The scope among the filters ``given``.
 
     Raises:
-        BadParameter: no such kind of item.
+        BadInput: no such kind of item, body or division.
     """
     if given["kind"] and given["kind"] not in {kind.value for kind in ItemKind}:
         raise BadParameter("kind", f"没有代码为“{given['kind'][:20]}”的事项类型，请从列表中选")
+    await refuse_unknown(Scope.parse({"body": given["body"], "region": given["region"]}))
     return LeadScope(**{name: given[name] for name in SCOPE})
 
 
-def _checked(given: dict[str, str]) -> Asked:
+async def _checked(given: dict[str, str]) -> Asked:
     if given["lead"]:
         kind_of(given["lead"])
     if given["state"] not in STATES:
         raise BadParameter("state", f"没有“{given['state'][:20]}”这种处理状态，请从列表中选")
-    return Asked(given, read_scope(given))
+    return Asked(given, await read_scope(given))
 
 
 async def _page(
