@@ -20,6 +20,7 @@ from web.memory import keep_giving_back
 from web.openapi import DescribedJson, schema_router
 from web.problems import HANDLERS
 from web.routes import api_router, public_pages
+from web.security.astray import know_who_strayed
 from web.security.headers import security_headers
 from web.security.refusals import note_refusal
 from web.services import Services
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> Litestar:
         ],
         lifespan=[_lifespan(settings)],
         exception_handlers=HANDLERS,
-        after_exception=[note_refusal],
+        after_exception=[note_refusal, know_who_strayed],
         before_send=[security_headers(https=bool(settings.security.https))],
         openapi_config=OpenAPIConfig(
             title="zhipao 政务服务事项目录",

@@ -56,6 +56,7 @@ _DETAILS = {
     405: "这个地址不支持所用的请求方法",
     500: "处理请求时出现故障，已记录；请稍后再试",
 }
+_DETAILS_INSIDE = {404: "没有这个页面，请核对地址，或从上面的栏目进入"}
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -79,10 +80,16 @@ def refused(request: Request[Any, Any, Any], error: CatalogueError) -> Response[
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """A refusal of the framework: unknown address, wrong method."""
     status = 404 if isinstance(error, NotFoundException) else error.status_code
-    detail = _DETAILS.get(status, "请求无法处理，请核对后重试")
+    told = _DETAILS | _DETAILS_INSIDE if _inside(request) else _DETAILS
+    detail = told.get(status, "请求无法处理，请核对后重试")
     if status == 413:
         detail = _too_large(request)
     return _answer(request, status, detail, UNSET, dict(error.headers or {}))
+
+
+def _inside(request: Request[Any, Any, Any]) -> bool:
+    """Whether who asked is logged in to the workbench, and asked for something of it."""
+    return hasattr(request.state, "logged_in")
 
 
 def _too_large(request: Request[Any, Any, Any]) -> str:
@@ -126,7 +133,7 @@ def _page(
 ) -> Response[bytes]:
     """The refusal where it happened: in the workbench, for whoever is logged in there."""
     path, status = request.url.path, problem.status
-    if not hasattr(request.state, "logged_in"):
+    if not _inside(request):
         inside = path.startswith(f"{HOME}/")
         return page(
             request,
