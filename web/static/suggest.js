@@ -1,13 +1,68 @@
-// Suggestions under a search box as one types: an ARIA combobox with a listbox.
+// Suggestions under a box as one types: an ARIA combobox with a listbox.
 // Without scripts, or when nothing comes back, the box is an ordinary one.
+//
+// A search box (form[role=search]) searches for what is chosen.  An input with data-suggest (where
+// suggestions come from) takes the name that is chosen, and the field whose id is in its data-code
+// the code.  A textarea with data-suggest gets a box beside it, labelled data-find, from which what
+// is chosen becomes a line.
 "use strict";
 
 const PAUSE = 80;
 const KINDS = { theme: "主题", body: "部门" };
 
-for (const input of document.querySelectorAll("form[role=search] input[name=q]")) combine(input);
+for (const input of document.querySelectorAll("form[role=search] input[name=q]")) {
+  combine(input, "/api/v1/suggest", (chosen) => search(input, chosen));
+}
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  combine(input, input.dataset.suggest, (chosen) => fill(input, chosen));
+}
+for (const lines of document.querySelectorAll("textarea[data-suggest]")) finder(lines);
 
-function combine(input) {
+function search(input, chosen) {
+  const kind = KINDS[chosen.kind] && chosen.kind;
+  if (kind) {
+    window.location.assign(`/search?${kind}=${encodeURIComponent(chosen.value)}`);
+    return;
+  }
+  input.value = chosen.text;
+  input.form.requestSubmit();
+}
+
+function fill(input, chosen) {
+  input.value = chosen.text;
+  const code = document.getElementById(input.dataset.code);
+  if (code) code.value = chosen.value;
+}
+
+function finder(lines) {
+  const label = document.createElement("label");
+  label.htmlFor = `${lines.id}-find`;
+  label.textContent = lines.dataset.find;
+  const input = document.createElement("input");
+  input.type = "search";
+  input.id = label.htmlFor;
+  lines.after(label, input);
+  const dismiss = combine(input, lines.dataset.suggest, ({ text, value }) => add(`${value} ${text}`));
+  const add = (line) => {
+    input.value = "";
+    lines.value = [...lines.value.split("\n").filter((one) => one.trim()), line].join("\n");
+  };
+  // What was typed and not chosen counts as well: the whole name says as much as its choice.
+  const addTyped = () => {
+    dismiss();
+    if (input.value.trim()) add(input.value.trim());
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    addTyped();
+  });
+  lines.form.addEventListener("submit", addTyped, { capture: true });
+}
+
+// A combobox of input over the suggestions at address; choose does what a choice means.
+// What comes back closes its list.
+function combine(input, address, choose) {
   const list = document.createElement("ul");
   list.id = `${input.id}-suggestions`;
   list.className = "suggestions plain";
@@ -30,6 +85,7 @@ function combine(input) {
   let waiting = 0;
   let asked = 0;
   let at = -1;
+  let shown = [];
 
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
@@ -51,22 +107,24 @@ function combine(input) {
       move(at < 0 && step < 0 ? many - 1 : (at + step + many) % many);
     } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
       event.preventDefault();
-      choose(list.children[at]);
+      take(at);
     }
   });
   list.addEventListener("mousedown", (event) => {
     const option = event.target.closest("[role=option]");
     if (!option) return;
     event.preventDefault();
-    choose(option);
+    take([...list.children].indexOf(option));
   });
+
+  return dismiss;
 
   async function ask() {
     const words = input.value.trim();
     const number = ++asked;
     if (!words) return show([]);
     try {
-      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(words.slice(0, 100))}`);
+      const answer = await fetch(`${address}?q=${encodeURIComponent(words.slice(0, 100))}`);
       if (answer.ok && number === asked) show((await answer.json()).suggestions);
     } catch {
       if (number === asked) show([]);
@@ -75,6 +133,7 @@ function combine(input) {
 
   function show(suggestions) {
     at = -1;
+    shown = suggestions;
     input.removeAttribute("aria-activedescendant");
     list.replaceChildren(...suggestions.map(option));
     told.textContent = suggestions.length ? `有 ${suggestions.length} 条联想词，按上下键选择` : "";
@@ -88,14 +147,12 @@ function combine(input) {
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
     item.textContent = suggestion.text;
-    const kind = KINDS[suggestion.kind];
-    if (kind) {
+    const note = KINDS[suggestion.kind] || suggestion.note;
+    if (note) {
       const mark = document.createElement("small");
-      mark.textContent = kind;
+      mark.textContent = note;
       item.append(" ", mark);
-      item.dataset.go = `/search?${suggestion.kind}=${encodeURIComponent(suggestion.value)}`;
     }
-    item.dataset.text = suggestion.text;
     return item;
   }
 
@@ -108,14 +165,9 @@ function combine(input) {
     input.setAttribute("aria-activedescendant", chosen.id);
   }
 
-  function choose(chosen) {
+  function take(place) {
     dismiss();
-    if (chosen.dataset.go) {
-      window.location.assign(chosen.dataset.go);
-      return;
-    }
-    input.value = chosen.dataset.text;
-    input.form.requestSubmit();
+    choose(shown[place]);
   }
 
   function open() {

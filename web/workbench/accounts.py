@@ -10,8 +10,9 @@ from catalogue.commands import accounts as commands
 from catalogue.errors import BadInput, Conflict
 from catalogue.model.people import Permission
 from catalogue.queries.accounts import AccountFacts, account_facts, account_list
-from catalogue.queries.files import body_of
+from catalogue.queries.named import bodies_named, body_names
 from web import clock
+from web.forms.naming import BY_SIGNS_AND_BLANKS, read_codes, spelled
 from web.parameters import read_page
 from web.security.sessions import Form, needs, officer, read_form, settings_of
 from web.security.tokens import one_time_password
@@ -19,6 +20,7 @@ from web.security.told import told_here, told_on
 from web.view_models.moment import minute_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
+from web.workbench.suggestions import BODIES
 
 PAGE = 50
 
@@ -33,15 +35,14 @@ async def accounts(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def new_account(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Make an account; its one-time password is shown on the answer and never again."""
     form = await read_form(request)
-    wanted = commands.NewAccount(
-        login=form.get("login"), name=form.get("name"), bodies=_bodies(form)
-    )
-    password = _one_time(request, wanted.login, wanted.name)
+    login, name = form.get("login"), form.get("name")
+    password = _one_time(request, login, name)
     try:
+        wanted = commands.NewAccount(login=login, name=name, bodies=await _bodies(form))
         await commands.create_account(wanted, password, by=officer(request), now=clock.now())
     except (BadInput, Conflict) as refusal:
         return await _list(request, form=form, bad=str(refusal), status=422)
-    account = await account_facts(commands.tidy_login(wanted.login))
+    account = await account_facts(commands.tidy_login(login))
     return await _one(
         request, account, told="账号已建立，尚无角色；请安全管理员授权", once=password
     )
@@ -63,7 +64,7 @@ async def change_account(request: Request[Any, Any, Any], login: FromPath[str]) 
     try:
         once = await _change(request, found, form, act)
     except (BadInput, Conflict) as refusal:
-        return await _one(request, found, bad=str(refusal), status=422)
+        return await _one(request, found, form=form, bad=str(refusal), status=422)
     if once:
         return await _one(request, await account_facts(login), told=_TOLD[act], once=once)
     return told_on(request, f"/workbench/accounts/{login}", _TOLD[act])
@@ -91,7 +92,7 @@ async def _change(
         await command(login, once, by=by, now=now)
         return once
     if act == "facts":
-        await commands.set_bodies(login, form.get("name"), _bodies(form), by=by, now=now)
+        await commands.set_bodies(login, form.get("name"), await _bodies(form), by=by, now=now)
         return ""
     plain = {
         "disable": commands.disable_account,
@@ -108,18 +109,41 @@ def _one_time(request: Request[Any, Any, Any], login: str, name: str) -> str:
     return one_time_password(settings_of(request).password, login=login, name=name)
 
 
-def _bodies(form: Form) -> tuple[str, ...]:
-    """Credit codes, one a line or apart by blanks."""
-    return tuple(form.get("bodies").upper().replace("，", " ").replace(",", " ").split())
+async def _bodies(form: Form) -> tuple[str, ...]:
+    """Credit codes of the bodies named or coded, one a line or with blanks between.
+
+    A code of no body yet is taken: an account may be made before the body's first item.
+
+    Raises:
+        BadInput: a name that no body bears, or several do.
+    """
+    found = await read_codes(
+        form.get("bodies"), bodies_named, what="主体", apart=BY_SIGNS_AND_BLANKS
+    )
+    unknown = next((one for one in found if not one.isascii()), None)
+    if unknown is not None:
+        raise BadInput(
+            f"没有名为“{unknown[:40]}”的主体：名称要与目录或权责清单中的完全相同；"
+            "还没有事项的主体，请填统一社会信用代码"
+        )
+    return tuple(one.upper() for one in found)
 
 
 async def _list(
     request: Request[Any, Any, Any], *, form: Form | None = None, bad: str = "", status: int = 200
 ) -> Response[bytes]:
     shown = await shown_accounts(request, "/workbench/accounts")
+    names = await body_names({code for one, _, _ in shown["lines"] for code in one.bodies})
     given = {name: form.get(name) if form else "" for name in ("login", "name", "bodies")}
     return workbench_page(
-        request, "workbench/accounts.html", status=status, given=given, bad=bad, **shown
+        request,
+        "workbench/accounts.html",
+        status=status,
+        names=names,
+        given=given,
+        bad=bad,
+        suggest=BODIES,
+        **shown,
     )
 
 
@@ -155,15 +179,20 @@ async def _one(
     request: Request[Any, Any, Any],
     found: AccountFacts,
     *,
+    form: Form | None = None,
     told: str = "",
     bad: str = "",
     once: str = "",
     status: int = 200,
 ) -> Response[bytes]:
-    bodies = []
-    for code in found.bodies:
-        body = await body_of(code)
-        bodies.append((code, body.name if body else "目录中尚无这个主体的事项"))
+    names = await body_names(found.bodies)
+    typed = form if form and form.get("do") == "facts" else None
+    given = {
+        "name": typed.get("name") if typed else found.name,
+        "bodies": typed.get("bodies")
+        if typed
+        else await spelled(found.bodies, names, bodies_named),
+    }
     return workbench_page(
         request,
         "workbench/account.html",
@@ -171,7 +200,9 @@ async def _one(
         account=found,
         state=state_of(found),
         locked=found.locked(clock.now()),
-        bodies=bodies,
+        bodies=[(one, names.get(one, "目录中尚无这个主体的事项")) for one in found.bodies],
+        given=given,
+        suggest=BODIES,
         last=minute_text(found.last_login_at),
         own=found.id == officer(request).id,
         told=told,

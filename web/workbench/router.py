@@ -41,6 +41,7 @@ from web.workbench import (
     session,
     sheets,
     snapshots,
+    suggestions,
     synonyms,
     tables,
 )
@@ -117,6 +118,8 @@ _HANDLERS: tuple[Any, ...] = (
     snapshots.snapshot_show,
     login.log_out,
     session.session_now,
+    suggestions.suggest_bodies,
+    suggestions.suggest_powers,
     second_factor.second_factor_page,
     second_factor.second_factor,
     second_factor.totp_page,

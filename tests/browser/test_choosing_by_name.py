@@ -1,0 +1,42 @@
+"""Bodies and powers are chosen by name in forms that keep their codes."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.looks import accessible, fits
+from tests.web.conftest import BODY, OTHER_BODY
+
+OpenPage = Callable[[str], Page]
+
+
+def test_bodies_of_an_account_are_chosen_one_after_the_other(page_of: OpenPage) -> None:
+    page = page_of("system")
+    page.goto("/workbench/accounts/editor")
+    lines = page.get_by_label("所属主体（每行一个名称或统一社会信用代码）")
+    expect(lines).to_have_value(f"{BODY} 白山市公安局浑江区分局")
+    finder = page.get_by_role("combobox", name="查找主体")
+    finder.press_sequentially("国土资源局")
+    chosen = page.get_by_role("option").filter(has_text=OTHER_BODY)
+    expect(chosen).to_be_visible()
+    accessible(page)
+    fits(page)
+    chosen.click()
+    expect(finder).to_have_value("")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    both = f"{BODY} 白山市公安局浑江区分局\n{OTHER_BODY} 白山市国土资源局"
+    expect(lines).to_have_value(both)
+    finder.fill("没有这个局")
+    finder.press("Enter")
+    expect(lines).to_have_value(f"{both}\n没有这个局")
+    lines.fill("")
+    finder.fill("白山市国土资源局")
+    expect(chosen).to_be_visible()
+    finder.press("Escape")
+    expect(chosen).to_have_count(0)
+    page.get_by_role("button", name="保存资料").click()
+    expect(page.get_by_role("status").first).to_contain_text("资料已保存")
+    expect(lines).to_have_value(f"{OTHER_BODY} 白山市国土资源局")
+    lines.fill(BODY)
+    page.get_by_role("button", name="保存资料").click()
+    expect(lines).to_have_value(f"{BODY} 白山市公安局浑江区分局")
