@@ -157,6 +157,48 @@ def test_unknown_codes_and_kinds_are_told(desk: Office) -> None:
     assert all(f"kind={kind.value}" in kinds for kind in AdjustmentKind)
 
 
+def test_entries_are_named_as_well_as_coded(desk: Office) -> None:
+    first, other = a_power(15), a_power(16)
+    typed = f"{first.name}\r\n{other.code} {other.name}"
+    page = desk.client.get(ADJUST, params={"kind": "merge", "codes": typed}).text
+    assert _fields(page)["codes"] == f"{first.code}、{other.code}"
+    many = "\n".join(f"{a_power(n).code} {a_power(n).name}" for n in range(13, 43))
+    page = desk.client.get(ADJUST, params={"kind": "merge", "codes": many}).text
+    assert _fields(page)["codes"].count("、") == 29, "a long list is not cut"
+
+
+def test_a_name_of_several_entries_is_told_with_their_codes(desk: Office) -> None:
+    twin = {"p0_code": "2206-7001", "p0_kind": "01", "p0_name": a_power(15).name}
+    sent = {"kind": "add", "pieces": "1", "p0_body_name": BUREAU, **twin, **LATER}
+    assert desk.post(ADJUST, sent | {"action": "record"}).status_code == 303
+    page = desk.get(f"{ADJUST}?kind=cancel&codes={a_power(15).name}")
+    assert page.status_code == 422
+    told = f"有 2 个事项都叫“{a_power(15).name}”，请改填其中一个的编码"
+    assert f"{told}：2206-0015（{FORESTRY}）；2206-7001（{BUREAU}）" in html.unescape(page.text)
+    assert f">{a_power(15).name}</textarea>" in page.text, "what was typed is kept"
+
+
+def test_a_body_given_by_name_gets_its_code(desk: Office) -> None:
+    sent = _fields(desk.get(f"{ADJUST}?kind=add").text) | LATER
+    sent |= {"p0_code": "2206-7001", "p0_kind": "01", "p0_name": "新设许可"}
+    named = desk.post(ADJUST, sent | {"p0_body_name": FORESTRY, "action": "preview"}).text
+    assert _fields(named)["p0_body_code"] == a_power(15).body_code
+    coded = {"p0_body_name": FORESTRY, "p0_body_code": "11220600MB0000000M"}
+    kept = desk.post(ADJUST, sent | coded | {"action": "preview"}).text
+    assert _fields(kept)["p0_body_code"] == "11220600MB0000000M"
+    new = desk.post(ADJUST, sent | {"p0_body_name": "新设的局", "action": "preview"}).text
+    assert _fields(new)["p0_body_code"] == ""
+
+
+def test_entries_are_suggested_to_who_keeps_the_list(desk: Office) -> None:
+    suggest = "/workbench/suggest/powers"
+    (one,) = desk.get(f"{suggest}?q={a_power(15).name}").json()["suggestions"]
+    assert one == {"text": a_power(15).name, "value": "2206-0015", "note": f"2206-0015 {FORESTRY}"}
+    coded = desk.get(f"{suggest}?q=2206-001").json()["suggestions"]
+    assert len(coded) == 8 and all(one["value"].startswith("2206-001") for one in coded)
+    assert desk.as_("editor").get(f"{suggest}?q=2206").status_code == 403
+
+
 @pytest.mark.parametrize("kind", AdjustmentKind, ids=lambda kind: kind.value)
 def test_each_kind_begins_without_codes_and_tells_wrong_ones(
     desk: Office, kind: AdjustmentKind

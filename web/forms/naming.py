@@ -8,6 +8,8 @@ from catalogue.queries.named import Named
 
 AskNames = Callable[[Collection[str]], Awaitable[dict[str, list[Named]]]]
 """Which of the names given are borne, and by what."""
+SUGGEST_BODIES, SUGGEST_POWERS = "/workbench/suggest/bodies", "/workbench/suggest/powers"
+"""Where a field finds what may be meant while its name is being typed."""
 BY_SIGNS, BY_SIGNS_AND_BLANKS = re.compile("[、，,;；]"), re.compile(r"[、，,;；\s]")
 """What may stand between several in one line."""
 _MOST = 500

@@ -9,6 +9,7 @@ from msgspec import Struct
 from catalogue.errors import BadRow
 from catalogue.model.adjustment import GIVES, Adjustment, DelegationGroup
 from catalogue.model.power_list import SHAPES, AdjustmentKind, Delegated, Handover, Power
+from web.forms.naming import SUGGEST_BODIES, AskNames
 from web.forms.records import Filled, RecordField, read_record, record_fields, values_of
 from web.security.sessions import Form
 
@@ -36,6 +37,8 @@ _LONG = frozenset(
     {"basis", "level_note", "duties", "duties_basis", "accountability", "note", "what"}
     | {"connection", "boundary"}
 )
+_CODED = {"body_name": "body_code", "to_name": "to_code"}
+"""Names of bodies in a form, with the field that takes the body's code."""
 _CARRIED = "state"
 """The one column of an entry that the form never changes: 暂停 and 恢复 do."""
 
@@ -73,6 +76,21 @@ def codes_of(text: str) -> tuple[str, ...]:
     for sign in "、，,;；":
         text = text.replace(sign, "\n")
     return tuple(dict.fromkeys(filter(None, map(str.strip, text.splitlines()))))
+
+
+async def with_body_codes(form: Form, ask: AskNames) -> Form:
+    """``form`` with the code of each body that is named, has only one code, and was given none."""
+    given = dict(form.pairs)
+    blank = {}
+    for name, value in given.items():
+        prefix, _, field = name.partition("_")
+        code = f"{prefix}_{_CODED.get(field)}"
+        if not given.get(code, "absent").strip():
+            blank[code] = value.strip()
+    found = await ask(set(blank.values()))
+    only = {body: bearers[0].code for body, bearers in found.items() if len(bearers) == 1}
+    known = {code: only[body] for code, body in blank.items() if body in only}
+    return Form([(name, known.get(name, value)) for name, value in form.pairs], form.files)
 
 
 def pieces_of(kind: AdjustmentKind, asked: int) -> int:
@@ -201,6 +219,8 @@ def _piece(
                 look=look,
                 options=options,
                 required=required,
+                suggest=SUGGEST_BODIES if field.name in _CODED else "",
+                code_in=f"{prefix}{_CODED.get(field.name, '')}",
             )
         )
     return Piece(title, fields)

@@ -16,7 +16,10 @@ _LONG = frozenset({"summary", "form", "fields", "note"})
 
 
 class RecordField(Struct, frozen=True, kw_only=True):
-    """One field; ``look`` is ``text``, ``date``, ``long``, ``lines`` or ``choice``."""
+    """One field; ``look`` is ``text``, ``date``, ``long``, ``lines`` or ``choice``.
+
+    A text may be chosen from the suggestions at ``suggest``, and its code goes into ``code_in``.
+    """
 
     name: str
     title: str
@@ -27,6 +30,8 @@ class RecordField(Struct, frozen=True, kw_only=True):
     required: bool
     fixed: bool
     fault: str
+    suggest: str = ""
+    code_in: str = ""
 
 
 class Filled(Struct, frozen=True):

@@ -4,7 +4,7 @@
 // A search box (form[role=search]) searches for what is chosen.  An input with data-suggest (where
 // suggestions come from) takes the name that is chosen, and the field whose id is in its data-code
 // the code.  A textarea with data-suggest gets a box beside it, labelled data-find, from which what
-// is chosen becomes a line.
+// is chosen becomes a line, or the only one of a textarea of one row.
 "use strict";
 
 const PAUSE = 80;
@@ -45,7 +45,8 @@ function finder(lines) {
   const dismiss = combine(input, lines.dataset.suggest, ({ text, value }) => add(`${value} ${text}`));
   const add = (line) => {
     input.value = "";
-    lines.value = [...lines.value.split("\n").filter((one) => one.trim()), line].join("\n");
+    const kept = lines.rows > 1 ? lines.value.split("\n").filter((one) => one.trim()) : [];
+    lines.value = [...kept, line].join("\n");
   };
   // What was typed and not chosen counts as well: the whole name says as much as its choice.
   const addTyped = () => {
@@ -57,7 +58,9 @@ function finder(lines) {
     event.preventDefault();
     addTyped();
   });
-  lines.form.addEventListener("submit", addTyped, { capture: true });
+  lines.form.addEventListener("click", (event) => {
+    if (event.target.closest("button")) addTyped();
+  }, { capture: true });
 }
 
 // A combobox of input over the suggestions at address; choose does what a choice means.

@@ -12,7 +12,7 @@ from catalogue.model.people import Permission
 from catalogue.queries.accounts import AccountFacts, account_facts, account_list
 from catalogue.queries.named import bodies_named, body_names
 from web import clock
-from web.forms.naming import BY_SIGNS_AND_BLANKS, read_codes, spelled
+from web.forms.naming import BY_SIGNS_AND_BLANKS, SUGGEST_BODIES, read_codes, spelled
 from web.parameters import read_page
 from web.security.sessions import Form, needs, officer, read_form, settings_of
 from web.security.tokens import one_time_password
@@ -20,7 +20,6 @@ from web.security.told import told_here, told_on
 from web.view_models.moment import minute_text
 from web.view_models.search import page_links, page_numbers
 from web.workbench.pages import workbench_page
-from web.workbench.suggestions import BODIES
 
 PAGE = 50
 
@@ -142,7 +141,7 @@ async def _list(
         names=names,
         given=given,
         bad=bad,
-        suggest=BODIES,
+        suggest=SUGGEST_BODIES,
         **shown,
     )
 
@@ -202,7 +201,7 @@ async def _one(
         locked=found.locked(clock.now()),
         bodies=[(one, names.get(one, "目录中尚无这个主体的事项")) for one in found.bodies],
         given=given,
-        suggest=BODIES,
+        suggest=SUGGEST_BODIES,
         last=minute_text(found.last_login_at),
         own=found.id == officer(request).id,
         told=told,

@@ -7,13 +7,15 @@ from litestar import Request, Response, get, post
 from msgspec import Struct
 
 from catalogue.commands.adjust_power_list import adjust, preview
-from catalogue.errors import BadParameter, CatalogueError
+from catalogue.errors import BadInput, BadParameter, CatalogueError
 from catalogue.model.adjustment import Adjustment, Held, completed
 from catalogue.model.people import Permission
 from catalogue.model.power_entry import PowerChange, power_changes
 from catalogue.model.power_list import SHAPES, AdjustmentKind, Power
+from catalogue.queries.named import bodies_named, powers_named
 from catalogue.queries.power_list import Entry, count_on, entries_on
 from web import clock
+from web.forms.naming import BY_SIGNS, SUGGEST_POWERS, read_codes
 from web.forms.power import (
     MOST_PIECES,
     TOLD,
@@ -22,6 +24,7 @@ from web.forms.power import (
     new_form,
     pieces_of,
     read_asked,
+    with_body_codes,
 )
 from web.security.sessions import Form, needs, officer, read_form
 from web.view_models.power import EntryLine, entry_line
@@ -50,17 +53,19 @@ async def adjust_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         kinds = [(kind, kind.told, TOLD[kind]) for kind in AdjustmentKind]
         return workbench_page(request, "workbench/power_kinds.html", kinds=kinds)
     kind = _kind(given["kind"])
-    codes = codes_of(given["codes"]) if SHAPES[kind][0][1] else ()
+    typed = request.query_params.get("codes", "") if SHAPES[kind][0][1] else ""
+    codes, bad = await _codes(typed)
     held = await _held(codes)
     pieces = pieces_of(kind, int(given["pieces"]) if given["pieces"].isdecimal() else 2)
-    bad = _missing(codes, held)
-    return _form_page(request, new_form(kind, codes, _powers(held), pieces), held, bad=bad)
+    bad += _missing(codes, held)
+    form = new_form(kind, codes, _powers(held), pieces)
+    return _form_page(request, form, held, bad=bad, typed=typed)
 
 
 @post("/power-list/adjust", opt=_NEEDS)
 async def adjust_by_form(request: Request[Any, Any, Any]) -> Response[Any]:
     """Show what the filled form would do, go back to it, or record it."""
-    form = await read_form(request)
+    form = await with_body_codes(await read_form(request), bodies_named)
     kind = _kind(form.get("kind"))
     held = await _held(codes_of(form.get("codes")))
     found = read_asked(form, kind, _powers(held))
@@ -96,6 +101,14 @@ def _kind(text: str) -> AdjustmentKind:
         raise BadParameter("kind", f"没有“{text[:20]}”这种调整；可用的有：{known}") from None
 
 
+async def _codes(typed: str) -> tuple[tuple[str, ...], list[str]]:
+    """The codes of the entries named or coded, or why there are none."""
+    try:
+        return await read_codes(typed, powers_named, what="事项", apart=BY_SIGNS), []
+    except BadInput as ambiguous:
+        return (), [str(ambiguous)]
+
+
 async def _held(codes: tuple[str, ...]) -> dict[str, Entry]:
     return await entries_on(None, [code for code in codes if code.isprintable()]) if codes else {}
 
@@ -106,7 +119,7 @@ def _powers(held: Mapping[str, Entry]) -> dict[str, Power]:
 
 def _missing(codes: tuple[str, ...], held: Mapping[str, Entry]) -> list[str]:
     return [
-        f"现行清单中没有职权编码“{code[:64]}”；请核对编码，或在公开的权责清单中按名称查找"
+        f"现行清单中没有职权编码“{code[:64]}”，也没有事项叫这个名称；请核对，或到公开的权责清单中查找"
         for code in codes
         if code not in held
     ]
@@ -135,6 +148,7 @@ def _form_page(
     held: Mapping[str, Entry],
     *,
     bad: list[str],
+    typed: str = "",
 ) -> Response[bytes]:
     ready = not form.removes or (bool(form.codes) and all(code in held for code in form.codes))
     return workbench_page(
@@ -144,6 +158,8 @@ def _form_page(
         form=form,
         told=TOLD[form.kind],
         ready=ready,
+        typed=typed or "\n".join(form.codes),
+        suggest=SUGGEST_POWERS,
         held=[entry_line(held[code]) for code in form.codes if code in held],
         most=MOST_PIECES,
         today=clock.today().isoformat(),

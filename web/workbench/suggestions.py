@@ -11,8 +11,6 @@ from catalogue.queries.named import Named, bodies_called, powers_called
 from web.security.sessions import needs
 from web.workbench.asked import asked
 
-BODIES = "/workbench/suggest/bodies"
-POWERS = "/workbench/suggest/powers"
 _MOST = 8
 
 
