@@ -13,6 +13,7 @@ CatalogueError            something was refused; ``str()`` is a Chinese sentence
 ├── NotFound              no such item, revision, metric or edition
 │   └── NoSuchPage        a list ends before the page that was asked for
 ├── Conflict              somebody else was faster (lock version), or the state forbids it
+│   └── ContentDamaged        the stored bytes of a draft or revision are no item any more
 ├── SearchUnavailable     the index cannot answer now; the catalogue itself is fine
 └── DatabaseUnavailable   the database cannot be opened or reached now
 """
@@ -110,6 +111,10 @@ class NoSuchPage(NotFound):
 
 class Conflict(CatalogueError):
     """Somebody else was faster, or the state forbids the act."""
+
+
+class ContentDamaged(Conflict):
+    """The stored bytes of a draft or a revision are no item any more; a backup has them."""
 
 
 class SearchUnavailable(CatalogueError):

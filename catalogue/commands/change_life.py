@@ -17,7 +17,7 @@ from catalogue.model.item import Body, ServiceItem
 from catalogue.model.people import Officer
 from catalogue.model.workflow import LONGEST_BASIS, Intent
 from catalogue.queries import published
-from catalogue.queries.drafts import draft_of
+from catalogue.queries.drafts import facts_of
 from catalogue.rules import NO_CONTEXT, Context
 from catalogue.tables import Item
 
@@ -73,7 +73,7 @@ async def propose(
         refuse_strangers(current, by)
         _refuse_unfounded(intent, current, reason, basis)
         await _refuse_wrong_targets(code, intent, targets)
-        if await draft_of(code) is not None:
+        if await facts_of(code) is not None:
             raise Conflict(f"“{current.name}”已有未发布的草稿；请先发布或删除，再{intent.label}")
         deed.detail = f"{reason.strip()}；{basis.strip()}"
         changed = msgspec.structs.replace(
@@ -118,7 +118,7 @@ async def hand_over(
             raise BadInput(f"“{to.credit_code}”不是有效的统一社会信用代码，请核对接收部门的编码")
         if to.credit_code == current.body.credit_code:
             raise BadInput("接收部门就是现在的实施主体，不需要移交")
-        if await draft_of(code) is not None:
+        if await facts_of(code) is not None:
             raise Conflict(f"“{current.name}”已有未发布的草稿；请先发布或删除，再移交")
         deed.detail = f"移交{to.name}：{reason.strip()}；{basis.strip()}"
         why = Proposal(intent=Intent.NEW, reason=reason.strip(), basis=basis.strip())

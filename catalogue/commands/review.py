@@ -22,7 +22,7 @@ from catalogue.model.workflow import (
     return_targets,
 )
 from catalogue.model.working_days import working_days_after
-from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, draft_of, require_draft
+from catalogue.queries.drafts import PASSED, SENT_BACK, OpenDraft, facts_of, opened, require_draft
 from catalogue.queries.rule_context import item_id
 from catalogue.tables import Review, Revision
 
@@ -100,8 +100,7 @@ async def send_back(
         BadInput: no reason, or ``to`` is no earlier step.
     """
     async with acting(by, "退回", code, now, "") as deed:
-        draft = await _at(Act.SEND_BACK, code, lock_version, by)
-        facts = draft.facts
+        facts = await _facts_at(Act.SEND_BACK, code, lock_version, by)
         if to not in return_targets(facts.state):
             raise BadInput(f"“{facts.state.label}”的草稿不能退回到“{to.label}”")
         if not reason.strip():
@@ -122,9 +121,9 @@ async def take_back(code: str, *, lock_version: int, by: Officer, now: datetime)
         Conflict: it is not in review, or somebody else has acted on it.
     """
     async with acting(by, "撤回", code, now):
-        draft = await _at(Act.TAKE_BACK, code, lock_version, by)
-        await _void_from(draft.facts, State.DRAFT)
-        await _move(draft.facts, State.DRAFT, None)
+        facts = await _facts_at(Act.TAKE_BACK, code, lock_version, by)
+        await _void_from(facts, State.DRAFT)
+        await _move(facts, State.DRAFT, None)
 
 
 async def clear_disclosure(
@@ -186,7 +185,7 @@ async def sign_off(
 
 
 async def discard_draft(code: str, *, lock_version: int, by: Officer, now: datetime) -> None:
-    """删除草稿: the item stays as it is published.
+    """删除草稿: the item stays as it is published; its content need not be readable any more.
 
     Raises:
         NotFound: there is no draft.
@@ -194,22 +193,28 @@ async def discard_draft(code: str, *, lock_version: int, by: Officer, now: datet
         Conflict: it is in review, or somebody else has changed it.
     """
     async with acting(by, "删除草稿", code, now):
-        draft = await _at(Act.DISCARD, code, lock_version, by)
-        await discard_drafts([draft.facts.revision])
+        facts = await _facts_at(Act.DISCARD, code, lock_version, by)
+        await discard_drafts([facts.revision])
 
 
 async def _at(act: Act, code: str, lock_version: int, by: Officer) -> OpenDraft:
-    """The draft, when ``by`` may do ``act`` to it as it stands."""
-    draft = await draft_of(code)
-    if draft is None and lock_version and await item_id(code) is not None:
-        raise Conflict(f"事项“{code[:64]}”的草稿在您打开之后已经发布或删除；请查看事项的最新状态")
-    draft = draft or await require_draft(code)
-    refuse_if([one for one in obstacles(act, draft.facts, by) if one.fault.value == "person"])
-    refuse_if_stale(draft.facts, lock_version)
-    refuse_if(obstacles(act, draft.facts, by))
+    """The draft whole, when ``by`` may do ``act`` to it as it stands."""
+    draft = await opened(await _facts_at(act, code, lock_version, by))
     if act in (Act.SUBMIT, Act.SIGN):
         await refuse_against_registers(draft)
     return draft
+
+
+async def _facts_at(act: Act, code: str, lock_version: int, by: Officer) -> Draft:
+    """As ``_at``, for acts that need not read what the draft says."""
+    facts = await facts_of(code)
+    if facts is None and lock_version and await item_id(code) is not None:
+        raise Conflict(f"事项“{code[:64]}”的草稿在您打开之后已经发布或删除；请查看事项的最新状态")
+    facts = facts or (await require_draft(code)).facts
+    refuse_if([one for one in obstacles(act, facts, by) if one.fault.value == "person"])
+    refuse_if_stale(facts, lock_version)
+    refuse_if(obstacles(act, facts, by))
+    return facts
 
 
 async def _sign(draft: Draft, by: Officer, opinion: str, now: datetime) -> None:

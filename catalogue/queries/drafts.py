@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from catalogue.errors import Conflict, NotFound
+from catalogue.errors import ContentDamaged, NotFound
 from catalogue.exchange import codec
 from catalogue.model.code_tables import Disclosure
 from catalogue.model.item import ServiceItem
@@ -48,10 +48,42 @@ async def draft_of(code: str) -> OpenDraft | None:
     """The draft of the item ``code``; ``None`` when there is none.
 
     Raises:
-        Conflict: its stored bytes are no item any more.
+        ContentDamaged: its stored bytes are no item any more.
     """
-    facts = await drafts(Revision.item.code == code)
-    return await _opened(facts[0]) if facts else None
+    facts = await facts_of(code)
+    return await opened(facts) if facts else None
+
+
+async def facts_of(code: str) -> Draft | None:
+    """What the workflow knows of the draft of ``code``, whatever has become of its content."""
+    found = await drafts(Revision.item.code == code)
+    return found[0] if found else None
+
+
+async def opened(facts: Draft) -> OpenDraft:
+    """The draft that ``facts`` are about, whole.
+
+    Raises:
+        ContentDamaged: its stored bytes are no item any more.
+    """
+    rows = await RevisionContent.select(
+        RevisionContent.document, RevisionContent.revision.content_hash
+    ).where(RevisionContent.revision == facts.revision)
+    document = rows[0]["document"]
+    try:
+        item = codec.decode(document)
+    except codec.UNREADABLE:
+        raise ContentDamaged(
+            f"事项“{facts.code}”的草稿（第 {facts.number} 版）存储内容已损坏，不能打开；"
+            "请系统管理员从备份恢复，或在“对比和审核”页删除这份草稿"
+        ) from None
+    return OpenDraft(
+        facts=facts,
+        item=item,
+        findings=await findings_of(facts.revision),
+        content_hash=codec.content_hash(document),
+        saved_hash=rows[0]["revision.content_hash"],
+    )
 
 
 async def require_draft(code: str) -> OpenDraft:
@@ -59,7 +91,7 @@ async def require_draft(code: str) -> OpenDraft:
 
     Raises:
         NotFound: there is none.
-        Conflict: its stored bytes are no item any more.
+        ContentDamaged: its stored bytes are no item any more.
     """
     found = await draft_of(code)
     if found is None:
@@ -122,27 +154,6 @@ async def content_of(revision: int) -> ServiceItem:
         RevisionContent.revision == revision
     )
     return codec.decode(rows[0]["document"])
-
-
-async def _opened(facts: Draft) -> OpenDraft:
-    rows = await RevisionContent.select(
-        RevisionContent.document, RevisionContent.revision.content_hash
-    ).where(RevisionContent.revision == facts.revision)
-    document = rows[0]["document"]
-    try:
-        item = codec.decode(document)
-    except codec.UNREADABLE:
-        raise Conflict(
-            f"事项“{facts.code}”的草稿（第 {facts.number} 版）存储内容已损坏，不能打开；"
-            "请系统管理员从备份恢复"
-        ) from None
-    return OpenDraft(
-        facts=facts,
-        item=item,
-        findings=await findings_of(facts.revision),
-        content_hash=codec.content_hash(document),
-        saved_hash=rows[0]["revision.content_hash"],
-    )
 
 
 async def _signatures(revisions: Sequence[int]) -> dict[int, tuple[Signed, ...]]:

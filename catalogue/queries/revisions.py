@@ -10,7 +10,7 @@ from msgspec import Struct
 from piccolo.columns.combination import And
 
 from catalogue.database import fits_column
-from catalogue.errors import Conflict, NotFound
+from catalogue.errors import ContentDamaged, NotFound
 from catalogue.exchange import codec
 from catalogue.model.item import ServiceItem
 from catalogue.model.ledger import Signature
@@ -84,7 +84,7 @@ async def revision(code: str, number: int) -> WholeRevision:
 
     Raises:
         NotFound: the item has no such revision.
-        Conflict: its stored bytes are no item any more.
+        ContentDamaged: its stored bytes are no item any more.
     """
     where = And(Revision.item.code == code, Revision.number == number)
     found = await _records(where) if fits_column(number) else []
@@ -93,7 +93,7 @@ async def revision(code: str, number: int) -> WholeRevision:
     try:
         return WholeRevision(record=found[0], item=await content_of(found[0].revision))
     except codec.UNREADABLE:
-        raise Conflict(
+        raise ContentDamaged(
             f"事项“{code[:64]}”第 {number} 版的存储内容已损坏，不能显示；请系统管理员从备份恢复"
         ) from None
 
@@ -109,12 +109,19 @@ async def current_contents(items: Sequence[int]) -> dict[int, ServiceItem]:
     return {row["revision.item"]: codec.decode(row["document"]) for row in rows}
 
 
-async def contents(revisions: Sequence[int]) -> dict[int, ServiceItem]:
-    """The content of each of ``revisions`` (their rows)."""
+async def contents(revisions: Sequence[int]) -> dict[int, ServiceItem | None]:
+    """The content of each of ``revisions`` (their rows); ``None`` where it is damaged."""
     rows = await RevisionContent.select(RevisionContent.revision, RevisionContent.document).where(
         RevisionContent.revision.is_in(list(revisions) or [0])
     )
-    return {row["revision"]: codec.decode(row["document"]) for row in rows}
+    return {row["revision"]: _readable(row["document"]) for row in rows}
+
+
+def _readable(document: bytes) -> ServiceItem | None:
+    try:
+        return codec.decode(document)
+    except codec.UNREADABLE:
+        return None
 
 
 async def _records(where: Any) -> list[RevisionRecord]:

@@ -75,12 +75,15 @@ def draft_line(
     draft: Draft,
     today: date,
     before: ServiceItem | None,
-    after: ServiceItem,
+    after: ServiceItem | None,
     back: Return | None = None,
 ) -> DraftLine:
-    """``draft``, whose content is ``after`` where ``before`` is public, for a list."""
+    """``draft``, whose content is ``after`` where ``before`` is public, for a list.
+
+    ``after`` is ``None`` where its content is damaged.
+    """
     kept = draft.intent in (Intent.CHANGE, Intent.NEW)
-    changed = one_line(before, after)
+    changed = one_line(before, after) if after else "存储内容已损坏，不能打开"
     late = draft.is_overdue(today) or (draft.publish_on is not None and draft.publish_on < today)
     return DraftLine(
         code=draft.code,
@@ -139,13 +142,23 @@ def step_views(draft: Draft) -> list[StepView]:
     ]
 
 
-def act_views(draft: Draft, by: Officer) -> dict[str, ActView]:
-    """Every act that the draft's state knows, in the order of the table, by its code."""
+_BLIND = frozenset({Act.TAKE_BACK, Act.SEND_BACK, Act.DISCARD})
+"""Acts that need not read what the draft says."""
+
+
+def act_views(draft: Draft, by: Officer, damage: str = "") -> dict[str, ActView]:
+    """Every act that the draft's state knows, in the order of the table, by its code.
+
+    ``damage`` tells why the content cannot be read, where that is so.
+    """
     found = {}
     for act in Act:
         if draft.state not in ALLOWED[act]:
             continue
-        reasons = "；".join(str(one) for one in obstacles(act, draft, by))
+        against = [str(one) for one in obstacles(act, draft, by)]
+        if damage and act not in _BLIND:
+            against.append("草稿的存储内容已损坏")
+        reasons = "；".join(against)
         found[act.value] = ActView(act.value, act.label, not reasons, reasons)
     return found
 

@@ -18,7 +18,7 @@ from catalogue.model.item import Body, ServiceItem
 from catalogue.model.people import Permission
 from catalogue.model.workflow import Act, obstacles
 from catalogue.queries import published
-from catalogue.queries.drafts import OpenDraft, draft_of
+from catalogue.queries.drafts import draft_of, facts_of
 from catalogue.queries.files import body_of
 from catalogue.queries.published import PublishedItem
 from catalogue.queries.rule_context import locked_elements, rule_context
@@ -121,8 +121,8 @@ async def check_item(request: Request[Any, Any, Any], state: State) -> Response[
     if read.item is not None:
         base = services(state).settings.rule_context
         code = form.get("code")
-        identity = (await draft_of(code)) if code else None
-        context = await rule_context(read.item, identity.facts.item if identity else None, base)
+        facts = (await facts_of(code)) if code else None
+        context = await rule_context(read.item, facts.item if facts else None, base)
         if code:
             context = msgspec.structs.replace(context, taken_code=False)
         findings = check(read.item, context)
@@ -273,7 +273,7 @@ async def _conflict(
     request: Request[Any, Any, Any], editing: Editing, conflict: Conflict
 ) -> Response[bytes]:
     """Somebody else was faster: what was typed stays in the form, beside what is saved now."""
-    latest: OpenDraft | None = await draft_of(editing.code) if editing.code else None
+    latest = await facts_of(editing.code) if editing.code else None
     editing.bad = (
         f"{conflict}。您填写的内容还在下面的表单里，没有丢失；"
         "请打开最新内容对照，需要保留您的内容时再次保存即可"
@@ -281,8 +281,8 @@ async def _conflict(
     editing.status = 409
     if latest is None:
         editing.lock_version, editing.based_on = 0, await _public_number(editing.code)
-    elif not obstacles(Act.EDIT, latest.facts, officer(request)):
-        editing.lock_version = latest.facts.lock_version
+    elif not obstacles(Act.EDIT, latest, officer(request)):
+        editing.lock_version = latest.lock_version
     return await _form(request, editing)
 
 
@@ -322,7 +322,7 @@ async def _form(request: Request[Any, Any, Any], editing: Editing) -> Response[b
         based_on=editing.based_on,
         told=editing.told,
         bad=editing.bad,
-        returned=await return_of(await draft_of(editing.code) if editing.code else None),
+        returned=await return_of(await facts_of(editing.code) if editing.code else None),
         blocking=sum(section.faults for section in sections),
         divisions=NAMES,
         action=f"/workbench/items/{editing.code}/draft" if editing.code else "/workbench/items/new",

@@ -13,7 +13,7 @@ from catalogue.errors import BadParameter, Forbidden, NotFound
 from catalogue.model.code_tables import ItemKind, ItemState
 from catalogue.model.divisions import division_name
 from catalogue.model.people import Permission
-from catalogue.model.workflow import Act, obstacles
+from catalogue.model.workflow import Act, Draft, obstacles
 from catalogue.queries.corrections import open_count_of
 from catalogue.queries.department_items import (
     PAGE_SIZE,
@@ -23,7 +23,7 @@ from catalogue.queries.department_items import (
     department_items,
     items_of,
 )
-from catalogue.queries.drafts import OpenDraft, draft_of
+from catalogue.queries.drafts import facts_of, findings_of
 from catalogue.queries.work_queue import returns_of
 from web import clock
 from web.parameters import read_page
@@ -128,16 +128,16 @@ def item_line(one: DepartmentItem) -> ItemLine:
 async def item_overview(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """One item: what is public, what is in hand, what can be done."""
     one = await readable_item(request, code)
-    draft = await draft_of(code)
+    draft = await facts_of(code)
     by = officer(request)
     mine = by.may(Permission.EDIT_ITEMS) and by.acts_for(one.body_code)
-    can_edit = mine and (draft is None or not obstacles(Act.EDIT, draft.facts, by))
+    can_edit = mine and (draft is None or not obstacles(Act.EDIT, draft, by))
     return workbench_page(
         request,
         "workbench/item.html",
         line=item_line(one),
-        draft=draft.facts if draft else None,
-        findings=draft.findings if draft else (),
+        draft=draft,
+        findings=await findings_of(draft.revision) if draft else (),
         public=one.published_at is not None,
         cancelled=one.item_state == ItemState.CANCELLED.value,
         can_edit=can_edit,
@@ -171,11 +171,11 @@ async def readable_item(request: Request[Any, Any, Any], code: str) -> Departmen
     return found[0]
 
 
-async def return_of(draft: OpenDraft | None) -> str:
+async def return_of(draft: Draft | None) -> str:
     """Why ``draft`` has come back and not been submitted again; empty where it has not."""
     if draft is None:
         return ""
-    return returned_text((await returns_of([draft.facts])).get(draft.facts.revision))
+    return returned_text((await returns_of([draft])).get(draft.revision))
 
 
 def back_to(request: Request[Any, Any, Any], code: str, told: str) -> Redirect:

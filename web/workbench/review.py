@@ -8,12 +8,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
-from catalogue.errors import CatalogueError, Conflict, Forbidden, NotFound
+from catalogue.errors import CatalogueError, Conflict, ContentDamaged, Forbidden, NotFound
 from catalogue.model.code_tables import Disclosure
 from catalogue.model.people import Permission
-from catalogue.model.workflow import Act, Intent, State, return_targets
+from catalogue.model.workflow import Act, Draft, Intent, State, return_targets
 from catalogue.queries.department_items import DepartmentItem, items_of
-from catalogue.queries.drafts import OpenDraft, draft_of, review_lines
+from catalogue.queries.drafts import OpenDraft, facts_of, findings_of, opened, review_lines
 from catalogue.queries.revisions import current_contents, history
 from catalogue.queries.work_queue import returns_of
 from web import clock
@@ -62,10 +62,10 @@ class Meanwhile(Struct, frozen=True, kw_only=True):
 async def review_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """Draft and current side by side, findings, signatures, and the acts of this person."""
     one = await readable_item(request, code)
-    draft = await draft_of(code)
-    if draft is None:
+    facts = await facts_of(code)
+    if facts is None:
         return await _gone(request, one, Sent(status=404))
-    return await _page(request, draft, Sent())
+    return await _page(request, facts, Sent())
 
 
 @post("/items/{code:str}/act", opt=needs(Permission.READ_ITEMS))
@@ -77,10 +77,10 @@ async def act_on_draft(request: Request[Any, Any, Any], code: FromPath[str]) -> 
         told = await do(code, form, officer(request), clock.now(), clock.today())
     except CatalogueError as refusal:
         sent = Sent(form=form, bad=str(refusal), status=_status(refusal))
-        draft = await draft_of(code)
-        if draft is None:
+        facts = await facts_of(code)
+        if facts is None:
             return await _gone(request, one, sent)
-        return await _page(request, draft, sent)
+        return await _page(request, facts, sent)
     return await _onward(request, code, form.get("act"), told)
 
 
@@ -99,13 +99,14 @@ async def _onward(request: Request[Any, Any, Any], code: str, act: str, told: st
     return back_to(request, code, told)
 
 
-async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -> Response[bytes]:
-    facts, by = draft.facts, officer(request)
+async def _page(request: Request[Any, Any, Any], facts: Draft, sent: Sent) -> Response[bytes]:
+    draft, damage = await _opened(facts)
+    content_hash = draft.content_hash if draft else ""
     before = (await current_contents([facts.item])).get(facts.item)
     lines = [review_view(line) for line in await review_lines(facts.revision)]
-    acts = act_views(facts, by)
+    acts = act_views(facts, officer(request), damage)
     given: defaultdict[str, str] = defaultdict(str, sent.form.pairs)
-    meanwhile = _meanwhile(draft, lines, given["seen"]) if sent.bad else None
+    meanwhile = _meanwhile(facts, content_hash, lines, given["seen"]) if sent.bad else None
     overtaken = meanwhile is not None and sent.status in (403, 409)
     return workbench_page(
         request,
@@ -114,14 +115,17 @@ async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -
         bad=_OVERTAKEN if overtaken else sent.bad,
         given=given,
         meanwhile=meanwhile,
-        seen=f"{facts.state.value}:{draft.content_hash}:{len(lines)}",
+        seen=f"{facts.state.value}:{content_hash}:{len(lines)}",
         draft=facts,
         kept=facts.intent in (Intent.CHANGE, Intent.NEW),
         changed_at=minute_text(facts.changed_at),
         late=facts.is_overdue(clock.today()),
         first=before is None,
-        difference=difference_view(before, draft.item),
-        findings=sorted(draft.findings, key=lambda finding: not finding.blocking),
+        damage=damage,
+        difference=difference_view(before, draft.item) if draft else None,
+        findings=sorted(
+            await findings_of(facts.revision), key=lambda finding: not finding.blocking
+        ),
         steps=step_views(facts),
         lines=lines,
         returned=(await returns_of([facts])).get(facts.revision),
@@ -133,18 +137,27 @@ async def _page(request: Request[Any, Any, Any], draft: OpenDraft, sent: Sent) -
     )
 
 
-def _meanwhile(draft: OpenDraft, lines: list[ReviewView], seen: str) -> Meanwhile | None:
+async def _opened(facts: Draft) -> tuple[OpenDraft | None, str]:
+    """The draft whole, or why it cannot be."""
+    try:
+        return await opened(facts), ""
+    except ContentDamaged as damage:
+        return None, str(damage)
+
+
+def _meanwhile(
+    facts: Draft, content_hash: str, lines: list[ReviewView], seen: str
+) -> Meanwhile | None:
     """What a page that was shown as ``seen`` says did not know yet; ``None`` if nothing."""
     state, _, rest = seen.partition(":")
     content, _, reviews = rest.partition(":")
     known = {one.value for one in State}
     if state not in known or not reviews.isdigit() or len(reviews) > 6:
         return None
-    facts = draft.facts
     found = Meanwhile(
         state_before=State(state).label,
         state_now=facts.state.label,
-        content_changed=content != draft.content_hash,
+        content_changed=content != content_hash,
         author=facts.author,
         changed_at=minute_text(facts.changed_at),
         reviews=lines[int(reviews) :],

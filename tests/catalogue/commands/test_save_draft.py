@@ -6,12 +6,19 @@ from catalogue.commands import review
 from catalogue.commands.change_life import propose
 from catalogue.commands.confirm_item import confirm_item
 from catalogue.commands.save_draft import save_draft
-from catalogue.errors import BadInput, BadRow, Conflict, Forbidden
+from catalogue.errors import BadInput, BadRow, Conflict, ContentDamaged, Forbidden
 from catalogue.model.code_tables import ItemState
 from catalogue.model.workflow import Intent, State
 from catalogue.queries import published
-from catalogue.queries.drafts import draft_of, require_draft
-from catalogue.tables import AuditEvent, Item, Review, Revision, RevisionMaterial
+from catalogue.queries.drafts import draft_of, facts_of, require_draft
+from catalogue.tables import (
+    AuditEvent,
+    Item,
+    Review,
+    Revision,
+    RevisionContent,
+    RevisionMaterial,
+)
 from tests.catalogue.commands.ways import TODAY, Team, a_team
 from tests.factories import NOON, a_body, an_item, publish
 from tests.workbench import an_officer
@@ -181,3 +188,34 @@ async def test_discarding_leaves_nothing_of_the_draft_and_all_of_the_public(team
     assert (await published.guide(CODE)).item == ONE
     assert [row["slot"] for row in await Revision.select()] == ["current"]
     assert await Review.count() == 3, "the signatures of the public revision"
+
+
+async def test_a_draft_whose_content_is_damaged_can_be_taken_back_and_discarded(team: Team) -> None:
+    await team.publish(ONE)
+    saved = await save_draft(
+        an_item(1, short_name="改"), code=CODE, lock_version=0, by=team.editor, now=NOON
+    )
+    await review.submit(
+        CODE, lock_version=saved.lock_version, by=team.editor, now=NOON, today=TODAY
+    )
+    facts = await facts_of(CODE)
+    assert facts is not None
+    await RevisionContent.update({RevisionContent.document: b'{"name"'}).where(
+        RevisionContent.revision == facts.revision
+    )
+    signing = {"by": team.initial, "now": NOON, "today": TODAY}
+    with pytest.raises(ContentDamaged, match="存储内容已损坏，不能打开"):
+        await review.pass_step(CODE, lock_version=facts.lock_version, **signing)
+    with pytest.raises(Conflict, match="不能删除草稿"):
+        await review.discard_draft(CODE, lock_version=facts.lock_version, by=team.editor, now=NOON)
+    for act in (review.take_back, review.discard_draft):
+        with pytest.raises(Forbidden):
+            await act(CODE, lock_version=facts.lock_version, by=team.initial, now=NOON)
+        await act(CODE, lock_version=facts.lock_version, by=team.editor, now=NOON)
+        facts = await facts_of(CODE) or facts
+    assert await facts_of(CODE) is None
+    assert (await published.guide(CODE)).item == ONE
+    done = await AuditEvent.select().where(
+        AuditEvent.act == "删除草稿", AuditEvent.outcome == "done"
+    )
+    assert [event["name"] for event in done] == [team.editor.name]
