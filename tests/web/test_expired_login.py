@@ -1,11 +1,14 @@
 """A login that has ended under an open page: why one is asked for it again, and where it leads."""
 
+import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.web.conftest import ITEM, Office
 from tests.web.reviewing import plain
+from web import workbench
 
 DRAFT = f"/workbench/items/{ITEM}/draft"
 HERE = "http://testserver.local"
@@ -61,5 +64,27 @@ def test_an_open_page_learns_who_is_logged_in_and_the_token_of_now(office: Offic
     assert answer.headers["cache-control"] == "no-store"
     assert "access-control-allow-origin" not in answer.headers
     form = office.get(DRAFT).text
-    assert 'data-session="/workbench/session" data-login="editor"' in form
+    assert 'data-keep="editor"' in form
     assert office.as_("").get("/workbench/session").status_code == 303
+
+
+def test_every_form_in_which_one_writes_keeps_what_was_typed() -> None:
+    losing = []
+    for template in sorted(
+        Path(workbench.__file__).parent.parent.glob("templates/workbench/*.html")
+    ):
+        for form in re.findall(r"<form\b.*?</form>", template.read_text(), re.S):
+            written = any(part in form for part in ("<textarea", "record_fields", "caller()"))
+            if written and 'method="post"' in form and "data-keep=" not in form:
+                losing.append(f"{template.name}: {form.partition('>')[0]}")
+    assert losing == []
+
+
+def test_an_answer_and_a_note_are_kept_under_the_login_that_opened_them(office: Office) -> None:
+    sent = {"section": "6", "text": "窗口号写错了，应为 5 号窗口"}
+    assert office.as_("").client.post(f"/items/{ITEM}/correct", data=sent).status_code == 200
+    page = office.as_("editor").get("/workbench/corrections").text
+    assert re.search(r'/answer[^"]*" method="post" data-keep="editor"', page)
+    accounts = office.as_("system").get("/workbench/accounts").text
+    assert 'data-keep="system"' in accounts
+    assert '<script type="module" src="/static/keep.js"></script>' in accounts

@@ -58,7 +58,7 @@ def _listed(desk: Office) -> int:
 def _fields(page: str) -> dict[str, str]:
     """What the one POST form of the page would send, but for its buttons."""
     form = re.search(
-        r'<form action="/workbench/power-list/[^"]*" method="post">.*?</form>', page, re.S
+        r'<form action="/workbench/power-list/[^"]*" method="post"[^>]*>.*?</form>', page, re.S
     )
     assert form, page
     found = {}

@@ -1,13 +1,13 @@
 // The form of an item: rows without a reload, findings beside their fields as one types.
 // Everything here also works without it, by the same buttons and a saved page.
-"use strict";
+
+import { ask, keeperOf } from "./keep.js";
 
 const form = document.querySelector("form.draft");
+const login = keeperOf(form);
 let waiting = 0;
 let asked = 0;
 let changed = false;
-let lapsed = false;
-let sure = false;
 
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=do]");
@@ -26,23 +26,10 @@ form.addEventListener("input", () => {
   waiting = window.setTimeout(check, 500);
 });
 
-// What is sent after the login has ended would be lost: ask first, then send.
 form.addEventListener("submit", (event) => {
-  if (sure) {
-    sure = changed = false;
-    return;
-  }
-  event.preventDefault();
-  send(event.submitter);
+  if (!event.defaultPrevented) changed = false;
 });
 
-async function send(button) {
-  if (!(await loggedIn())) return;
-  sure = true;
-  form.requestSubmit(button);
-}
-
-window.addEventListener("focus", () => { if (lapsed) loggedIn(); });
 window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
@@ -95,7 +82,7 @@ function numbered(text, place) {
 
 async function check() {
   const mine = (asked += 1);
-  if (lapsed && !(await loggedIn())) return;
+  if (login.lapsed() && !(await login.loggedIn())) return;
   const answer = await ask(form.dataset.check, { method: "POST", body: typed() });
   if (mine !== asked) return;
   if (answer && answer.ok) {
@@ -103,7 +90,7 @@ async function check() {
     return;
   }
   const old = form.elements.csrf.value;
-  if ((await loggedIn()) && form.elements.csrf.value !== old) check();
+  if ((await login.loggedIn()) && form.elements.csrf.value !== old) check();
 }
 
 function typed() {
@@ -112,54 +99,6 @@ function typed() {
     if (name.startsWith("file:") || name === "do") data.delete(name);
   }
   return data;
-}
-
-// A redirect leads to the login: it is not followed, as every look at that page ends the one before.
-async function ask(address, options) {
-  try {
-    return await fetch(address, { ...options, redirect: "manual" });
-  } catch {
-    return null;
-  }
-}
-
-// Whether what is sent now would be kept; else it is told.  A new login has a new token.
-async function loggedIn() {
-  const answer = await ask(form.dataset.session, { cache: "no-store" });
-  const session = answer && answer.ok ? await answer.json() : null;
-  if (session && session.login === form.dataset.login) {
-    form.elements.csrf.value = session.csrf;
-    if (lapsed) tell("已重新登录，可以继续填写和保存。");
-    lapsed = false;
-    return true;
-  }
-  lapsed = true;
-  form.classList.add("lapsed");
-  if (session) {
-    tell(`现在登录的是另一个账号（${session.login}），不能保存；您填写的内容都还在本页。请用 ${form.dataset.login} `, "重新登录");
-  } else if (answer && answer.type === "opaqueredirect") {
-    tell("登录已过期，还没有保存；您填写的内容都还在本页，没有丢失。请", "在新窗口重新登录");
-  } else {
-    tell("连不上服务器，还没有保存；您填写的内容都还在本页，没有丢失。请检查网络，稍后再保存。");
-  }
-  return false;
-}
-
-function tell(text, linked) {
-  const place = form.querySelector(".lapse");
-  if (place.dataset.text === text) return;
-  place.dataset.text = text;
-  const line = document.createElement("p");
-  line.className = linked ? "told bad" : "told";
-  line.textContent = text;
-  if (linked) {
-    const link = document.createElement("a");
-    link.href = "/workbench/login";
-    link.target = "_blank";
-    link.textContent = linked;
-    line.append(link, "，再回到本页继续保存。");
-  }
-  place.replaceChildren(line);
 }
 
 function show({ errors, findings }) {
