@@ -65,7 +65,7 @@ def found_with(
     strict = len(matched.ids) and matched.relaxed is None
     if strict or asked.pins or understood.instead or understood.literal:
         return FoundBy(matched, asked, exact, understood.instead, place=place)
-    known = index.knows(understood.text)
+    known, offered = index.knows(understood.text), ""
     for meant in likely_meant(index, understood.text, synonyms):
         wished = wish((meant, *synonyms.meanings(meant)))
         other = matching(wished)
@@ -73,9 +73,10 @@ def found_with(
         if better > 0 and not (len(matched.ids) and (known or other_word(understood.text, meant))):
             pinned = Asked(wished, _called(index, (meant,)))
             return FoundBy(other, pinned, (meant,), meant, place=place)
-        if better > 0 or (not better and _unknown(index, meant) < _unknown(index, understood.text)):
-            return FoundBy(matched, asked, exact, suggestion=meant, place=place)
-    return FoundBy(matched, asked, exact, place=place)
+        unknown, then = (_unknown(index, one, synonyms) for one in (understood.text, meant))
+        if better > 0 or (not better and then < unknown):
+            offered = offered or meant
+    return FoundBy(matched, asked, exact, suggestion=offered, place=place)
 
 
 def _strictness(outcome: Outcome) -> int:
@@ -83,9 +84,10 @@ def _strictness(outcome: Outcome) -> int:
     return LOOSENED.index(outcome.relaxed) if len(outcome.ids) else len(LOOSENED)
 
 
-def _unknown(index: Index, text: str) -> int:
-    """How many words of ``text`` no document holds."""
-    return sum(not index.knows(word) for word in query_words(text))
+def _unknown(index: Index, text: str, synonyms: Synonyms) -> int:
+    """How many words of ``text`` neither a document nor an everyday word holds."""
+    words = query_words(text)
+    return sum(not index.knows(one) and not synonyms.phrases.has_words(one) for one in words)
 
 
 def _called(index: Index, wordings: tuple[str, ...]) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ It is asked for only where no document holds all the words as they stand.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import product
 
 import rjieba
 
@@ -104,10 +104,10 @@ def _mended(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:
 
 
 def _of_no_more_words(name: str, pieces: Iterable[str]) -> Iterator[str]:
-    """The first of ``pieces`` that ``name`` may have been meant to be."""
+    """Those of ``pieces`` that ``name`` may have been meant to be."""
     words, whole = len(rjieba.cut(name)), _is_of_words(name)
     fitting = (one for one in pieces if len(rjieba.cut(one)) <= words)
-    yield from islice((one for one in fitting if not whole or _is_of_words(one)), 1)
+    yield from (one for one in fitting if not whole or _is_of_words(one))
 
 
 def _mended_within(index: Index, name: str, synonyms: Synonyms) -> Iterator[str]:

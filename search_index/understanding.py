@@ -128,7 +128,7 @@ def sounding_like(index: Index, asked: str, synonyms: Synonyms) -> list[str]:
         for reading in ways:
             for book in books:
                 found.update(book.sounding(reading, loosely=loosely))
-        found.pop(asked, None)
+        found.pop(plain(asked), None)
         if found:
             return likeliest(found)
     return []
