@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from types import FrameType
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -110,6 +111,16 @@ class Worker(UvicornWorker):
         "server_header": False,
         "access_log": False,
     }
+
+    def init_signals(self) -> None:
+        """An interruption reaches the parent, which then tells its workers to end."""
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, self.handle_exit)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told by an interrupted parent: end as when it is terminated."""
+        os.kill(os.getpid(), signal.SIGTERM)
 
     async def callback_notify(self) -> None:
         """Every second: a sign of life, and a look whether anybody still awaits one.

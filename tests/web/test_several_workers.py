@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from catalogue import database
 from catalogue.commands.keep_synonyms import add_synonyms
 from catalogue.model.everyday_words import Pair
 from catalogue.model.people import Role
-from tests.benchmarks.processes import free_port, running, serving
+from tests.benchmarks.processes import environment, free_port, running, serving
 from tests.factories import an_item
 from tests.workbench import an_officer
 from web import clock
@@ -148,3 +149,29 @@ def test_workers_whose_parent_was_killed_let_go_of_the_port(tmp_path: Path) -> N
         assert _soon(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
     with running(serving(tmp_path / "instance", port), port):
         assert server.names("没有这样的事") == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_told_to_end_ends_in_peace(tmp_path: Path, sign: signal.Signals) -> None:
+    port, told = free_port(), tmp_path / "told"
+    typed = [*serving(tmp_path / "instance", port), "--workers", "2"]
+    with (
+        told.open("wb") as said,
+        subprocess.Popen(typed, stdout=said, stderr=said, env=environment()) as process,
+    ):
+        try:
+            server = Server(tmp_path / "instance", port)
+            assert _soon(lambda: process.poll() is not None or "已启动" in told.read_text())
+            assert _soon(lambda: _answers(server))
+            process.send_signal(sign)
+            assert process.wait(_PATIENCE) == 0
+        finally:
+            process.kill()
+    assert "[ERROR]" not in told.read_text(), "no worker had to be killed"
+
+
+def _answers(server: Server) -> bool:
+    try:
+        return server.names("没有这样的事") == []
+    except OSError:
+        return False
