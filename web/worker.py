@@ -1,6 +1,7 @@
 """One process that answers requests: uvicorn's, with bounds on what may come before a request."""
 
 import asyncio
+import math
 import os
 import signal
 from types import FrameType
@@ -106,7 +107,7 @@ class Worker(UvicornWorker):
         "lifespan": "on",
         "interface": "asgi3",
         "timeout_keep_alive": _KEPT_ALIVE,
-        "timeout_notify": 1,
+        "timeout_notify": -math.inf,  # every second, though the clock be set back
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,

@@ -34,23 +34,29 @@ async def told(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection to ``told``, served as the catalogue is."""
-    port = free_port()
-    given = Worker.CONFIG_KWARGS | {"lifespan": "off", "log_config": None, "port": port}
-    server = Server(Config(entrance(told), **given))
+async def served(app: Any, **given: Any) -> AsyncIterator[Server]:
+    """``app`` served as the catalogue is, to the end of the block or until told to end."""
+    told_too = {"lifespan": "off", "log_config": None, "port": free_port()}
+    server = Server(Config(app, **(Worker.CONFIG_KWARGS | told_too | given)))
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:
             await asyncio.sleep(0.01)
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        yield server
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to ``told``, served as the catalogue is."""
+    async with served(entrance(told)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.config.port)
         try:
             yield reader, writer
         finally:
             writer.close()
-    finally:
-        server.should_exit = True
-        await serving
 
 
 async def answers(
@@ -143,3 +149,16 @@ async def test_nonsense_is_refused() -> None:
     async with connected() as wires:
         status, _ = await answers(*wires, b"\x16\x03\x01\x02\x00\x01")
         assert status == b"HTTP/1.1 400 Bad Request"
+
+
+async def test_a_clock_that_is_set_back_stops_no_sign_of_life() -> None:
+    seen = asyncio.Event()
+
+    async def alive() -> None:
+        seen.set()
+
+    async with served(told, callback_notify=alive) as server, asyncio.timeout(_PATIENCE):
+        await seen.wait()
+        server.last_notified += 3600
+        seen.clear()
+        await seen.wait()
