@@ -74,8 +74,9 @@ _TAKEN = {
 }
 
 
-_PATIENCE = 5
-"""Seconds that a worker has for ending in peace; one told to end while it starts would not."""
+_PATIENCE = 8
+"""Seconds that a worker has for ending in peace: five for its answers (``web.worker``), the rest
+for what it holds.  One told to end while it starts would not."""
 
 _SILENCE = 120
 """Seconds without a sign of life after which a worker is replaced."""

@@ -4,10 +4,12 @@ import asyncio
 import math
 import os
 import signal
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+from litestar.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
@@ -20,7 +22,15 @@ _HEAD_SECONDS = 30.0
 _KEPT_ALIVE = 75
 """Seconds an idle connection stays open: longer than a proxy in front keeps it (nginx: 60)."""
 
+_ANSWER_SECONDS = 5
+"""For an answer that has begun when the server is told to end; see ``server._PATIENCE``."""
+
+_CLIENT_SECONDS = 2.0
+"""For the client's part in it: the rest of a request to arrive, an answer to be taken."""
+
 _ASCII = "".join(map(chr, range(128)))
+_PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
+_ENDING = "服务正在停止，这次请求没有办完；请稍后再试".encode()
 _REFUSED = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -78,6 +88,16 @@ class BoundedProtocol(HttpToolsProtocol):
         self._wait_no_more()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """The server ends: what goes on here is waited for, a client only for a moment."""
+        super().shutdown()
+        self.loop.call_later(_CLIENT_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        begun = self.cycle is not None and self.cycle.more_body
+        if begun or self.transport.get_write_buffer_size():
+            self.transport.abort()
+
     def _wait(self) -> None:
         self._late = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
 
@@ -91,6 +111,22 @@ def _quoted(data: bytes) -> bytes:
     """``data`` with nothing but ASCII in its first line, which names what is asked for."""
     line, end, rest = data.partition(b"\r\n")
     return quote_from_bytes(line, _ASCII).encode() + end + rest
+
+
+def cut_short(app: ASGIApp) -> ASGIApp:
+    """``app`` whose requests are answered with 503 where the end of the server cancels them."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            if scope["type"] != "http":
+                raise
+            with suppress(RuntimeError):  # the answer has begun, and ends here
+                await send({"type": "http.response.start", "status": 503, "headers": _PLAIN})
+                await send({"type": "http.response.body", "body": _ENDING, "more_body": False})
+
+    return answer
 
 
 class Worker(UvicornWorker):
@@ -108,10 +144,16 @@ class Worker(UvicornWorker):
         "interface": "asgi3",
         "timeout_keep_alive": _KEPT_ALIVE,
         "timeout_notify": -math.inf,  # every second, though the clock be set back
+        "timeout_graceful_shutdown": _ANSWER_SECONDS,
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,
     }
+
+    def load_wsgi(self) -> None:
+        """The application, whose requests may be cut short by the end of this process."""
+        super().load_wsgi()
+        self.wsgi = cut_short(self.wsgi)
 
     def init_signals(self) -> None:
         """An interruption reaches the parent, which then tells its workers to end."""

@@ -12,7 +12,7 @@ from uvicorn import Config, Server
 from tests.benchmarks.processes import free_port
 from web import worker
 from web.entrance import entrance
-from web.worker import Worker
+from web.worker import Worker, cut_short
 
 _PATIENCE = 5.0
 _LONG = b"x-long: " + b"a" * 40_000 + b"\r\n"
@@ -149,6 +149,53 @@ async def test_nonsense_is_refused() -> None:
     async with connected() as wires:
         status, _ = await answers(*wires, b"\x16\x03\x01\x02\x00\x01")
         assert status == b"HTTP/1.1 400 Bad Request"
+
+
+async def abundant(scope: Any, receive: Any, send: Any) -> None:
+    """An application that answers with more than lies in any buffer."""
+    body = b"a" * (64 << 20)
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize(
+    ("app", "request_sent"),
+    [(told, b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nab"), (abundant, get("/"))],
+    ids=["sends", "takes"],
+)
+async def test_a_server_that_ends_does_not_wait_for_who_sends_or_takes_no_more(
+    monkeypatch: pytest.MonkeyPatch, app: Any, request_sent: bytes
+) -> None:
+    monkeypatch.setattr(worker, "_CLIENT_SECONDS", 0.1)
+    async with served(app, timeout_graceful_shutdown=None) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.config.port, limit=1)
+        writer.write(request_sent)
+        while not any(one.cycle for one in server.server_state.connections):
+            await asyncio.sleep(0.01)
+        server.should_exit = True
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while server.server_state.connections:
+                    await asyncio.sleep(0.01)
+        finally:
+            writer.close()
+
+
+async def test_a_request_that_the_end_of_the_server_cuts_short_is_told_so() -> None:
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.Event().wait()
+
+    async with served(cut_short(endless), timeout_graceful_shutdown=0.1) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.config.port)
+        writer.write(get("/"))
+        while not server.server_state.tasks:
+            await asyncio.sleep(0.01)
+        server.should_exit = True
+        answer = await reader.read()
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert "服务正在停止" in answer.decode()
 
 
 async def test_a_clock_that_is_set_back_stops_no_sign_of_life() -> None:
