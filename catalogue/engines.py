@@ -8,12 +8,12 @@ import re
 import sqlite3
 import warnings
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import aiosqlite
 import asyncpg
-from piccolo.engine.postgres import PostgresEngine
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import (
     SQLiteEngine,
     SQLiteTransaction,
@@ -131,6 +131,42 @@ class KeptSQLite(SQLiteEngine):
             await self._idle.pop().close()
 
 
+class _GivenBackTransaction(PostgresTransaction):
+    """Piccolo's, whose connection is closed when it cannot begin or end; the pool makes another.
+
+    The pool would wait for it at the end else, and have none left after a few; and whoever works
+    on in the same task would be led to the dead connection for ever.
+    """
+
+    async def begin(self) -> None:
+        with self._closed_unless_done():
+            await super().begin()  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        with self._closed_unless_done():
+            await super().commit()  # type: ignore[no-untyped-call]
+
+    async def rollback(self) -> None:
+        with self._closed_unless_done():
+            await super().rollback()  # type: ignore[no-untyped-call]
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        try:
+            return await super().__aexit__(exception_type, exception, traceback)
+        finally:
+            if self._parent is None and self.engine.current_transaction.get() is self:
+                self.engine.current_transaction.reset(self.context)
+
+    @contextmanager
+    def _closed_unless_done(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            with suppress(asyncpg.InterfaceError):  # it has gone, and the pool knows
+                self.connection.terminate()
+            raise
+
+
 class SharedPostgres(PostgresEngine):
     """PostgreSQL, at which writers of one process wait for each other without a connection.
 
@@ -142,6 +178,10 @@ class SharedPostgres(PostgresEngine):
     def __init__(self, dsn: str) -> None:
         super().__init__(config={"dsn": dsn}, extensions=())
         self._writers = asyncio.Lock()
+
+    def transaction(self, allow_nested: bool = True) -> PostgresTransaction:
+        """As Piccolo's, and its connection is closed when it cannot begin or end."""
+        return _GivenBackTransaction(engine=self, allow_nested=allow_nested)
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """This process's turn to write; within a transaction it has come already."""

@@ -111,6 +111,15 @@ async def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield url
 
 
+@pytest.fixture
+async def migrated_postgres_url(
+    postgres_server: str, migrated_postgres: str, tmp_path: Path
+) -> AsyncIterator[str]:
+    """A database with the catalogue's empty tables on PostgreSQL."""
+    async with _a_database(postgres_server, tmp_path, template=migrated_postgres) as url:
+        yield url
+
+
 @asynccontextmanager
 async def _a_database(server: str, tmp_path: Path, template: str) -> AsyncIterator[str]:
     """A copy of the database ``template`` for as long as one test runs."""

@@ -3,16 +3,23 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
+import asyncpg
 import pytest
+from asyncpg.transaction import Transaction
 from piccolo.engine.sqlite import SQLiteTransaction
 
 from catalogue import database, engines
 from catalogue.engines import Engine, make_engine
 from catalogue.errors import BadInput, DatabaseUnavailable
 from catalogue.tables import Item, Revision
+
+_MORE_THAN_A_POOL_HAS = 9
+_PATIENCE = 5.0
 
 
 async def an_item(code: str) -> int:
@@ -195,3 +202,59 @@ async def test_a_read_cancelled_while_it_connects_leaves_no_connection_open(
     await asyncio.gather(reading, return_exceptions=True)
     assert opened
     assert all(connection._connection is None for connection in opened)
+
+
+@pytest.mark.parametrize("step", ["start", "rollback", "commit"])
+async def test_a_transaction_whose_server_has_gone_gives_its_connection_back(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    engine = await database.connect(migrated_postgres_url)
+    try:
+        async with _gone_at(step, monkeypatch):
+            for _ in range(_MORE_THAN_A_POOL_HAS):
+                with pytest.raises(asyncpg.InterfaceError):
+                    async with database.writing():
+                        if step == "rollback":
+                            raise ValueError
+        async with asyncio.timeout(_PATIENCE):
+            await an_item("later")
+            assert await Item.count() == 1
+    finally:
+        async with asyncio.timeout(_PATIENCE):
+            await database.close(engine)
+
+
+async def test_a_transaction_cancelled_while_it_begins_gives_its_connection_back(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await database.connect(migrated_postgres_url)
+    reached = asyncio.Event()
+
+    async def held_up(_: Transaction) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Transaction, "start", held_up)
+            writing = asyncio.create_task(an_item("lost"))
+            await reached.wait()
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+    finally:
+        async with asyncio.timeout(_PATIENCE):
+            await database.close(engine)
+
+
+@asynccontextmanager
+async def _gone_at(step: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Connections that are closed, as by a server that ends, when a transaction comes to ``step``."""
+    real = getattr(Transaction, step)
+
+    async def gone(self: Transaction) -> None:
+        self._connection.terminate()
+        await real(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Transaction, step, gone)
+        yield
