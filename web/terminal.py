@@ -2,8 +2,12 @@
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -15,8 +19,11 @@ from web.settings import Settings
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-OK, REFUSED = 0, 1
-"""Exit status: done; refused or findings.  Wrong usage is 2, which click says itself."""
+OK, REFUSED, BY_SIGNAL = 0, 1, 128
+"""Exit status: done; refused or findings; more than 128 by the number of the signal that ended it.
+Wrong usage is 2, which click says itself."""
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""What ends a process besides Ctrl-C: a service that is stopped, a terminal that is closed."""
 
 
 def json_option(command: Command) -> Command:
@@ -80,18 +87,46 @@ def _forget_output() -> None:
 
 
 class CommandGroup(click.Group):
-    """Commands of which none ends in a traceback because the system refused something."""
+    """Commands of which none ends in a traceback because the system refused something, and each
+    takes back what it has begun when it is interrupted."""
 
     def invoke(self, context: click.Context) -> Any:
         """As click's, until everything printed has gone out."""
-        try:
+        with _interrupted_by_every_ending() as last:
             try:
-                return super().invoke(context)
-            finally:
-                sys.stdout.flush()
-        except OSError as error:
-            refuse_if_the_system_did(error)
-            raise
+                try:
+                    return super().invoke(context)
+                finally:
+                    sys.stdout.flush()
+            except OSError as error:
+                refuse_if_the_system_did(error)
+                raise
+            except KeyboardInterrupt:
+                click.echo("\n已中断；没有做完的一概不留，可以再执行一次", err=True)
+                sys.exit(BY_SIGNAL + last[-1])
+
+
+@contextmanager
+def _interrupted_by_every_ending() -> Iterator[list[int]]:
+    """Let every signal that ends a process by default interrupt it, as Ctrl-C does; which did.
+
+    What a signal ends at once leaves its half-written file behind.
+    """
+    came: list[int] = [signal.SIGINT]
+
+    def interrupt(sign: int, _: FrameType | None) -> None:
+        came.append(sign)
+        signal.raise_signal(signal.SIGINT)
+
+    mine = threading.current_thread() is threading.main_thread()
+    taken = [one for one in _ENDINGS if mine and signal.getsignal(one) is signal.SIG_DFL]
+    for one in taken:
+        signal.signal(one, interrupt)
+    try:
+        yield came
+    finally:
+        for one in taken:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def print_json(answer: Any) -> None:

@@ -1,15 +1,17 @@
 """The command line: what it answers, with which status; never a traceback."""
 
+import asyncio
 import errno
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 import msgspec
@@ -20,6 +22,7 @@ from xlsxwriter.exceptions import FileCreateError
 from catalogue.errors import CatalogueError
 from tests.catalogue.exchange.files import HEADER, a_csv, a_workbook, code, row
 from tests.factories import an_item
+from web import backups
 from web.cli import main
 from web.server import free_address
 from web.settings import load_settings, site_variables, variables
@@ -471,3 +474,26 @@ def test_a_full_disk_that_xlsxwriter_meets_is_told_too(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit, match="1"):
         run(work())
     assert "“/x.xlsx”无法读写（磁盘已满）" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_interrupted_says_so_and_leaves_nothing_behind(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sign: signal.Signals
+) -> None:
+    terminal.type(*_MADE_BY)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+
+    async def interrupted(out: BinaryIO, **_: Any) -> None:
+        out.write(b"a half")
+        signal.raise_signal(sign)
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backups, "back_up", interrupted)
+        told = terminal.type("backup", folder / "one.zhipao")
+    assert told.exit_code == 128 + sign
+    assert told.stderr.strip() == "已中断；没有做完的一概不留，可以再执行一次"
+    assert list(folder.iterdir()) == []
+    assert terminal.type("backup", folder / "one.zhipao").exit_code == 0
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
