@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from search_index.follower import IndexFollower
 from search_index.request import SearchRequest
 from search_index.tantivy_backend.writer import TantivyWriter
 from search_index.writer import GenerationWriter
+from tests.apart import beside
 from tests.search_index.library import Library, a_document, few
 
 
@@ -307,16 +308,9 @@ async def test_two_that_see_the_same_backlog_build_anew_once(
     assert slow.engine.generation == quick.engine.generation
 
 
-@asynccontextmanager
-async def following(*followers: IndexFollower) -> AsyncIterator[None]:
+def following(*followers: IndexFollower) -> AbstractAsyncContextManager[None]:
     """Each follows as in a server, until the end of the block."""
-    running = [asyncio.create_task(follower.run()) for follower in followers]
-    try:
-        yield
-    finally:
-        for one in running:
-            one.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+    return beside(*(one.run() for one in followers))
 
 
 async def soon(so: Callable[[], bool], seconds: float = 5.0) -> bool:

@@ -16,6 +16,7 @@ from search_index.merging import crowded, merged
 from search_index.request import SearchRequest
 from search_index.stored import stored_segments
 from search_index.tantivy_backend.writer import TantivyWriter, segment_files
+from tests.apart import beside
 from tests.search_index.library import Library, a_document, few
 
 
@@ -182,14 +183,13 @@ async def test_a_merge_that_fails_is_told_and_the_index_is_followed_on(
         raise OSError("no space left on device")
 
     monkeypatch.setattr(kind, "merged", fails, raising=False)
-    running = asyncio.create_task(follower.run())
-    for item in range(100, 103):
-        library.put(a_document(item))
-        while engine.size < len(library.documents_by_item):
+    async with beside(follower.run()):
+        for item in range(100, 103):
+            library.put(a_document(item))
+            while engine.size < len(library.documents_by_item):
+                await asyncio.sleep(0.01)
+        while "合并索引的小段失败" not in caplog.text:
             await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
-    running.cancel()
-    assert "合并索引的小段失败" in caplog.text
     assert max(turns) < usual / 5, "others are let in soon"
     assert sys.getswitchinterval() == usual
 

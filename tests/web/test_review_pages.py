@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.apart import beside
 from tests.web.conftest import BODY, ITEM, OTHER_BODY, Office
 from tests.web.reviewing import ACT, REVIEW, Way, plain
 from tests.web.test_draft_pages import _sent
@@ -264,13 +265,9 @@ async def test_the_loop_publishes_what_is_due_and_survives_a_failure(
 
     monkeypatch.setattr(due, "publish_due", publishing)
     monkeypatch.setattr(due, "_EVERY_SECONDS", 0.01)
-    task = asyncio.create_task(due.publish_when_due())
-    for _ in range(200):
-        if len(calls) >= 3:
-            break
-        await asyncio.sleep(0.01)
-    task.cancel()
-    assert len(calls) >= 3
+    async with beside(due.publish_when_due()), asyncio.timeout(30):
+        while len(calls) < 3:
+            await asyncio.sleep(0.01)
 
 
 def test_several_are_passed_each_with_its_own_signature(office: Office, way: Way) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.apart import beside
 from web import suggestions
 from web.suggestions import Suggestions
 
@@ -39,11 +40,10 @@ async def test_after_a_failure_the_list_is_made_anew(
     monkeypatch.setattr(suggestions, "_themes_and_bodies", others)
     monkeypatch.setattr(suggestions, "_PAUSE", 0.01)
     kept = Suggestions(_Engine())  # type: ignore[arg-type]
-    running = asyncio.create_task(kept.run())
-    while asked < 2 or b"\xe5\xbc\x80" not in kept.answer("开饭"):
-        await asyncio.sleep(0.01)
-        kept._answers.clear()
-    running.cancel()
+    async with beside(kept.run()):
+        while asked < 2 or b"\xe5\xbc\x80" not in kept.answer("开饭"):
+            await asyncio.sleep(0.01)
+            kept._answers.clear()
     found = msgspec.json.decode(kept.answer("开饭"))["suggestions"]
     assert [one["text"] for one in found] == ["开饭店"]
     (told,) = [record for record in caplog.records if record.levelno == logging.ERROR]
