@@ -58,9 +58,9 @@ async def load_guides(now: datetime) -> Loaded:
 
 
 async def load_sample() -> Loaded:
-    """All of it."""
-    items = await _load_items()
+    """All of it, or nothing: a part would be taken for a catalogue by the next start."""
     async with writing():
+        items = await _load_items()
         entries, adjusted = await _load_power_list()
         baselines, bundles = await _load_reform()
         entered = await _load_registers()
