@@ -537,11 +537,11 @@ async def test_a_running_server_answers_from_the_newest_state_while_it_rebuilds(
         library.remove(3)
         library.put(a_document(99))
         expected = sorted(library.documents_by_item)
-        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines), 1.0)
+        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines))
         assert IndexDirectory(tmp_path).current() == before
         go_on.set()
         assert await soon(lambda: len({before.name, *(name(e.generation) for e in engines)}) == 2)
-        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines), 1.0)
+        assert await soon(lambda: all(sorted(e.items(100)) == expected for e in engines))
     assert not [told for told in caplog.records if told.levelno >= logging.ERROR]
 
 

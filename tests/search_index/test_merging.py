@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -69,8 +70,9 @@ async def test_what_changes_while_segments_are_merged_stays_changed(
         await publish(serving, library, *renamed)
     library.remove(104)
     await serving.step()
-    take_place = kind.merged(generation)
-    assert take_place is not None
+    more = count(310)
+    while (take_place := kind.merged(generation)) is None:  # tantivy has merged by itself
+        await publish(serving, library, a_document(next(more)))
     for item in range(100, 110) if all_withdrawn else (101, 107):
         if item != 104:
             library.remove(item)
