@@ -6,6 +6,7 @@ SQLite is the default (WAL, busy timeout, connections kept), PostgreSQL the othe
 import asyncio
 import re
 import sqlite3
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
@@ -27,6 +28,8 @@ from catalogue.errors import BadInput, DatabaseUnavailable
 REFUSALS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database says that will not take a row."""
 _BUSY_SECONDS = 30
+_TURN_SECONDS = 0.5
+"""Of those, how long a thread waits at a time: nobody can tell it that its writer has given up."""
 _READS_AT_ONCE = 16
 """Of one process on SQLite: each needs a connection, which is a thread and two open files."""
 _TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -42,9 +45,13 @@ def _told_when_busy() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _TAKEN:
+        if not _is_busy(error):
             raise
         raise DatabaseUnavailable("正有其他程序批量写入数据库，请稍后再试") from error
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _TAKEN
 
 
 class _ClosedTransaction(SQLiteTransaction):
@@ -53,10 +60,22 @@ class _ClosedTransaction(SQLiteTransaction):
     async def begin(self) -> None:
         try:
             with _told_when_busy():
-                await super().begin()  # type: ignore[no-untyped-call]
+                await self._begun()
         except BaseException:
             await self.connection.close()
             raise
+
+    async def _begun(self) -> None:
+        """Wait for the write lock a little at a time; one who is interrupted waits no longer."""
+        until = time.monotonic() + _BUSY_SECONDS
+        if self.transaction_type is TransactionType.immediate:
+            await self.connection.execute(f"PRAGMA busy_timeout = {_TURN_SECONDS * 1000:.0f}")
+        while True:
+            try:
+                return await super().begin()  # type: ignore[no-untyped-call, no-any-return]
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         if self._parent:

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.commands.keep_search_log import AT_ONCE, add_up, forget_old
-from catalogue.errors import BadInput
+from catalogue.errors import BadInput, DatabaseUnavailable
 from catalogue.model.private_text import without_runs
 from catalogue.queries.search_log import REPLACED, Searched
 from search_index.request import SearchResult
@@ -16,6 +16,8 @@ from web.parameters import SearchParameters, read_search
 
 _log = logging.getLogger("zhipao.searches")
 _EVERY = 5.0
+_AT_THE_END = 1.5
+"""Seconds for the last writing; a server that ends is not waited for much longer."""
 _AT_MOST = 2_000
 """Different searches kept between two writings; what is beyond is not counted."""
 _LONGEST = 60
@@ -77,8 +79,16 @@ class SearchLog:
                 except Exception:
                     _log.exception("搜索记录没有写入，跳过这几秒的计数")
         finally:
-            while self._held:
-                await self.write()
+            await self._write_the_rest()
+
+    async def _write_the_rest(self) -> None:
+        """What has been counted when the server ends, unless somebody else is writing at length."""
+        try:
+            async with asyncio.timeout(_AT_THE_END):
+                while self._held:
+                    await self.write()
+        except (TimeoutError, DatabaseUnavailable):
+            _log.warning("服务停止时数据库正忙，最后几秒的搜索没有计数")
 
     def _asked(self, key: tuple[date, str, str]) -> int:
         return self._held[key].times + self._held[key].chosen

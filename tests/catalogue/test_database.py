@@ -153,6 +153,30 @@ async def test_who_cannot_write_for_another_s_long_write_is_told_so_and_leaves_n
         await database.close(engine)
 
 
+async def test_who_waits_for_another_s_long_write_may_give_up_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await database.connect(f"sqlite:///{tmp_path / 'one.db'}")
+    begin, reached = SQLiteTransaction.begin, asyncio.Event()
+
+    async def waiting(transaction: SQLiteTransaction) -> None:
+        reached.set()
+        await begin(transaction)
+
+    monkeypatch.setattr(SQLiteTransaction, "begin", waiting)
+    other = sqlite3.connect(tmp_path / "one.db", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(an_item("late"))
+        await reached.wait()
+        writing.cancel()
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.gather(writing, return_exceptions=True)
+    finally:
+        other.close()
+        await database.close(engine)
+
+
 async def test_a_transaction_that_cannot_be_closed_leaves_no_connection_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

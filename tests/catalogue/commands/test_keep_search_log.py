@@ -1,5 +1,6 @@
 """The search log: what is added up, in which order it is written, and what is forgotten."""
 
+import asyncio
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,12 +13,15 @@ from catalogue.database import writing
 from catalogue.queries.search_log import KEPT_DAYS, Look, Searched, searches
 from catalogue.tables import SearchDay
 from search_index.weights import POPULAR_DAYS
+from tests.apart import beside
+from web import search_log
 from web.parameters import SearchParameters
 from web.search_log import SearchLog
 from web.workbench.searches import _DAYS
 
 pytestmark = pytest.mark.usefixtures("opened")
 DAY = date(2018, 6, 1)
+_PATIENCE = 10.0
 
 
 async def _times() -> dict[str, int]:
@@ -76,6 +80,34 @@ async def test_what_is_asked_most_is_written_first_and_the_rest_later() -> None:
     await log.write()
     await log.write()
     assert await SearchDay.count() == 450
+
+
+async def test_what_is_counted_when_the_server_ends_is_written() -> None:
+    log, found = SearchLog(), SimpleNamespace(total=1, relaxed=None, instead="")
+    async with beside(log.run()):
+        await asyncio.sleep(0)
+        log.searched(SearchParameters(q="户口"), found, DAY)  # type: ignore[arg-type]
+    assert await _times() == {"户口": 1}
+
+
+async def test_a_server_that_ends_does_not_wait_for_who_writes_at_length(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(search_log, "_AT_THE_END", 0.1)
+    log, found = SearchLog(), SimpleNamespace(total=1, relaxed=None, instead="")
+    log.searched(SearchParameters(q="户口"), found, DAY)  # type: ignore[arg-type]
+    holds = asyncio.Event()
+
+    async def write_at_length() -> None:
+        async with writing():
+            holds.set()
+            await asyncio.Event().wait()
+
+    async with beside(write_at_length()), asyncio.timeout(_PATIENCE):
+        await holds.wait()
+        async with beside(log.run()):
+            await asyncio.sleep(0)
+    assert "最后几秒的搜索没有计数" in caplog.text
 
 
 async def test_days_that_no_page_looks_at_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
