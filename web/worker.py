@@ -4,11 +4,14 @@ import asyncio
 import math
 import os
 import signal
+import sys
+import time
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+from gunicorn.arbiter import Arbiter
 from litestar.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
@@ -27,6 +30,9 @@ _ANSWER_SECONDS = 5
 
 _CLIENT_SECONDS = 2.0
 """For the client's part in it: the rest of a request to arrive, an answer to be taken."""
+
+_PAUSE = 2.0
+"""Seconds until a worker that cannot begin is replaced."""
 
 _ASCII = "".join(map(chr, range(128)))
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8")]
@@ -154,6 +160,18 @@ class Worker(UvicornWorker):
         """The application, whose requests may be cut short by the end of this process."""
         super().load_wsgi()
         self.wsgi = cut_short(self.wsgi)
+
+    def run(self) -> None:
+        """Serve.  Who takes another's place and cannot begin, the database being away, is replaced
+        in turn; the parent would end the whole server over it.
+        """
+        try:
+            super().run()
+        except SystemExit as ended:
+            if ended.code == Arbiter.WORKER_BOOT_ERROR and self.age > self.cfg.workers:
+                time.sleep(_PAUSE)
+                sys.exit(1)
+            raise
 
     def init_signals(self) -> None:
         """An interruption reaches the parent, which then tells its workers to end."""

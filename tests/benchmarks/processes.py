@@ -72,11 +72,16 @@ def serving(data_dir: Path, port: int) -> Sequence[str]:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, *, core: int | None = None) -> Iterator[float]:
-    """A server process while the block lasts, on one core where told; seconds to its first 200."""
+def running(
+    command: Sequence[str], port: int, *, core: int | None = None, told: Path | None = None
+) -> Iterator[float]:
+    """A server process while the block lasts, on one core where told; seconds to its first 200.
+
+    What it says goes into the file ``told``.
+    """
     started = time.perf_counter()
     with (
-        tempfile.TemporaryFile() as said,
+        told.open("w+b") if told else tempfile.TemporaryFile() as said,
         subprocess.Popen(command, stdout=said, stderr=said, env=environment()) as process,
     ):
         try:

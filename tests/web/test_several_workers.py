@@ -175,3 +175,18 @@ def _answers(server: Server) -> bool:
         return server.names("没有这样的事") == []
     except OSError:
         return False
+
+
+def test_a_worker_that_cannot_begin_ends_no_server_and_is_replaced(tmp_path: Path) -> None:
+    port, told = free_port(), tmp_path / "told"
+    data = tmp_path / "instance" / "zhipao.db"
+    with running(serving(data.parent, port), port, told=told):
+        server = Server(data.parent, port)
+        (before,) = server.workers()
+        data.rename(tmp_path / "away.db")
+        data.mkdir()
+        os.kill(before, signal.SIGKILL)
+        assert _soon(lambda: "exited with code" in told.read_text())
+        data.rmdir()
+        (tmp_path / "away.db").rename(data)
+        assert _soon(lambda: _answers(server))
