@@ -39,6 +39,7 @@ _SYSTEM_FAULTS = {
     errno.ENOENT: "路径不存在",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EEXIST: "已有同名文件",
+    errno.EWOULDBLOCK: "另一个程序正在写同一个文件",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOSPC: "磁盘已满",
     errno.ENAMETOOLONG: "名称太长",
