@@ -7,32 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-import rjieba
-
 from search_index.phrases import Phrases
 from search_index.sounds import Sound, syllables
 from search_index.synonyms import Synonyms
-from search_index.text import plain
+from search_index.text import cut, plain
 from search_index.understanding import Index, likeliest, sounding_like
 
 _BESIDE, _LONGEST_BROKEN = 2, 6
 """So many words on either side, and so many characters in all, a slip may have broken up."""
 
 _OPPOSITES = frozenset(
-    pair
-    for one, other in (
-        "增减",
-        "加减",
-        "升降",
-        "进出",
-        "入出",
-        "买卖",
-        "上下",
-        "内外",
-        "有无",
-        "新旧",
-    )
-    for pair in (one + other, other + one)
+    map(frozenset, ("增减", "加减", "升降", "进出", "入出", "买卖", "上下", "内外", "有无", "新旧"))
 )
 """Characters of which one is never a slip for the other."""
 
@@ -64,7 +49,7 @@ def other_word(asked: str, meant: str) -> bool:
     sounds = [Sound(one) for one in syllables(said)]
     if all(s.fits(one, loosely=True) for s, one in zip(sounds, syllables(piece), strict=True)):
         return False
-    if any(one + other in _OPPOSITES for one, other in zip(said, piece, strict=True)):
+    if any(frozenset((one, other)) in _OPPOSITES for one, other in zip(said, piece, strict=True)):
         return True
     theirs = set(_words_at(piece))
     return any(
@@ -76,7 +61,7 @@ def other_word(asked: str, meant: str) -> bool:
 def _words_at(text: str) -> Iterator[tuple[int, int]]:
     """Where each word of ``text`` that a dictionary has begins and ends."""
     end = 0
-    for word in rjieba.cut(text, False):
+    for word in cut(text, guessing=False):
         start, end = end, end + len(word)
         yield start, end
 
@@ -95,7 +80,11 @@ def _mended(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:
     if heard := sounding_like(index, name, synonyms):
         yield from _of_no_more_words(name, heard)
         return
-    yield from _mended_within(index, name, synonyms)
+    kept = synonyms.mended.get((index.generation, name))
+    if kept is None:
+        within = tuple(_mended_within(index, name, synonyms))
+        kept = synonyms.mended.keep((index.generation, name), within)
+    yield from kept
     found: Counter[str] = Counter()
     for book in (*index.phrase_books(), synonyms.phrases):
         found.update(book.alike(name))
@@ -105,8 +94,8 @@ def _mended(index: Index, asked: str, synonyms: Synonyms) -> Iterator[str]:
 
 def _of_no_more_words(name: str, pieces: Iterable[str]) -> Iterator[str]:
     """Those of ``pieces`` that ``name`` may have been meant to be."""
-    words, whole = len(rjieba.cut(name)), _is_of_words(name)
-    fitting = (one for one in pieces if len(rjieba.cut(one)) <= words)
+    words, whole = len(cut(name)), _is_of_words(name)
+    fitting = (one for one in pieces if len(cut(one)) <= words)
     yield from (one for one in fitting if not whole or _is_of_words(one))
 
 
@@ -118,11 +107,12 @@ def _mended_within(index: Index, name: str, synonyms: Synonyms) -> Iterator[str]
     words of the same characters was meant.
     """
     books = (*index.phrase_books(), synonyms.phrases)
-    words = rjieba.cut(name)
+    words = cut(name)
     for at, word in enumerate(words):
         if index.knows(word) or _is_of_words(word) or _is_called_so(books, words, at):
             continue
-        spans = product(range(max(0, at - _BESIDE), at + 1), range(at + 1, at + 2 + _BESIDE))
+        ends = range(at + 1, min(len(words), at + 1 + _BESIDE) + 1)
+        spans = product(range(max(0, at - _BESIDE), at + 1), ends)
         around = [("".join(words[start:end]), start, end) for start, end in spans]
         for said, start, end in sorted(around, key=lambda one: -len(one[0])):
             if 1 < len(said) <= _LONGEST_BROKEN:
@@ -144,10 +134,10 @@ def _is_mend(said: str, piece: str) -> bool:
     """Whether at most every third character of ``said`` is another in ``piece``, which has fewer
     words."""
     others = sum(one != other for one, other in zip(said, piece, strict=True))
-    fewer = len(rjieba.cut(piece, False)) < len(rjieba.cut(said, False))
+    fewer = len(cut(piece, guessing=False)) < len(cut(said, guessing=False))
     return fewer and (3 * others <= len(said) or len(said) == 2)
 
 
 def _is_of_words(text: str) -> bool:
     """Whether a dictionary has every word of ``text``, none of them a single character."""
-    return all(len(word) > 1 for word in rjieba.cut(text, False))
+    return all(len(word) > 1 for word in cut(text, guessing=False))

@@ -1,14 +1,17 @@
 """Everyday words and what the catalogue calls them, as the staff keep them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 
+from search_index.bounded import Bounded
 from search_index.phrases import Phrases
 from search_index.text import plain
 
 _MEANINGS = 6
 """Alternatives that synonyms may add to one query."""
+_KEPT = 4_000
+"""Texts of which it is remembered what they mean."""
 
 
 class Synonyms:
@@ -16,6 +19,8 @@ class Synonyms:
 
     Args:
         pairs: everyday words and one official wording each; a word may have several.
+
+    ``mended`` is what phrases were likely meant to be in one state of an index; see ``slips``.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
@@ -23,6 +28,8 @@ class Synonyms:
         for said, meant in pairs:
             if key := plain(said):
                 self._meant.setdefault(key, []).append(meant)
+        self._answers = Bounded[str, tuple[str, ...]](_KEPT)
+        self.mended = Bounded[tuple[str, str], tuple[str, ...]](_KEPT)
         self._lengths: dict[str, list[int]] = {}  # by first character, longest first
         for key in sorted(self._meant, key=len, reverse=True):
             lengths = self._lengths.setdefault(key[0], [])
@@ -37,23 +44,27 @@ class Synonyms:
     def __len__(self) -> int:
         return sum(map(len, self._meant.values()))
 
-    def meanings(self, text: str) -> list[str]:
+    def meanings(self, text: str) -> Sequence[str]:
         """``text`` (plain) with the everyday words in it replaced by their meanings.
 
         Of words within each other the longest counts: 办营业执照 is not 执照.  Several are
         replaced together: 个体执照丢了 means 个体工商户登记补发.  Whoever names a trade opens it:
         烧烤店 means what 开烧烤店 does.
         """
+        found = self._answers.get(text)
+        return self._answers.keep(text, self._replaced(text)) if found is None else found
+
+    def _replaced(self, text: str) -> tuple[str, ...]:
         pieces: list[list[str]] = []
         at = 0
         for start, said in self._said(text):
             pieces += [[text[at:start]], self._meant[said]]
             at = start + len(said)
         if not pieces:
-            return list(self._meant.get(_opened(text), ()))
+            return tuple(self._meant.get(_opened(text), ()))
         combined = product(*pieces, [text[at:]])
         found = dict.fromkeys("".join(one) for one in islice(combined, _MEANINGS))
-        return [one for one in found if plain(one) != text]
+        return tuple(one for one in found if plain(one) != text)
 
     def said_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
         """The everyday words in ``text`` (plain), each with its meanings; see ``meanings``."""

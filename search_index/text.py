@@ -56,6 +56,16 @@ def index_words(text: str) -> list[str]:
     return [w for w in rjieba.cut_for_search(normalise(text)) if _WORD.search(w)]
 
 
+@lru_cache(maxsize=8192)
+def cut(text: str, *, guessing: bool = True) -> tuple[str, ...]:
+    """``text`` in words; where a dictionary has none, they are guessed or fall into characters.
+
+    >>> cut("残积证补办"), cut("残积证补办", guessing=False)
+    (('残积证', '补办'), ('残', '积', '证', '补办'))
+    """
+    return tuple(rjieba.cut(text, guessing))
+
+
 @lru_cache(maxsize=4096)
 def query_words(text: str) -> tuple[str, ...]:
     """Distinct words of a query in its order, without words of asking (“怎么办”, “我要”).

@@ -33,6 +33,9 @@ _CERTAIN = 0.1
 class Index(Protocol):
     """What the understanding asks of one state of an index, whichever engine keeps it."""
 
+    generation: str
+    """Tells this state from every other that there was or will be."""
+
     def exactly_called(self, text: str) -> Sequence[int]:
         """Documents whose name, code or an everyday name is ``text``; names first."""
         ...

@@ -399,6 +399,6 @@ def test_no_query_of_real_characters_finds_nothing_at_all(guides: SearchEngine) 
 
 def test_a_trade_that_is_only_named_means_what_opening_it_does_and_is_explained_so() -> None:
     words = Synonyms([("开烧烤店", "食品经营许可")])
-    assert words.meanings("烧烤店") == ["食品经营许可"]
+    assert words.meanings("烧烤店") == ("食品经营许可",)
     assert words.said_in("烧烤店") == [("开烧烤店", ("食品经营许可",))]
-    assert words.meanings("书店") == words.said_in("书店") == []
+    assert (words.meanings("书店"), words.said_in("书店")) == ((), [])
