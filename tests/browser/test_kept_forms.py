@@ -9,6 +9,9 @@ from tests.browser.looks import accessible, fits
 
 OpenPage = Callable[[str], Page]
 
+PHONE_ALONE = pytest.mark.parametrize("context", ["phone"], indirect=True)
+"""What fits there fits everywhere, and the way is the same."""
+
 FORMS = {
     "point": ("reform", "/workbench/points/new", "name", "登记"),
     "directory": ("reform", "/workbench/directory/new", "name", "保存"),
@@ -38,6 +41,7 @@ def _fill_required(form: Locator) -> None:
         field.fill("2018-12-21")
 
 
+@PHONE_ALONE
 @pytest.mark.parametrize(("who", "path", "field", "button"), FORMS.values(), ids=FORMS.keys())
 def test_what_was_typed_stays_when_the_login_has_ended(
     page_of: OpenPage, who: str, path: str, field: str, button: str
@@ -64,6 +68,7 @@ def test_what_was_typed_stays_when_the_login_has_ended(
     assert "csrf=csrf-" in (posted.value.post_data or "")
 
 
+@PHONE_ALONE
 def test_a_note_on_a_lead_is_kept_and_then_saved(page_of: OpenPage) -> None:
     page = page_of("reform")
     page.goto("/workbench/leads")

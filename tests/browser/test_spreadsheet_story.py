@@ -100,6 +100,7 @@ def as_told(before: dict[tuple[str, int, str], Any]) -> set[tuple[str, int, str]
     return places | {(ITEMS, 90, "实施主体"), (ITEMS, ROWS + 2, "实施编码")}
 
 
+@pytest.mark.parametrize("context", ["phone"], indirect=True)
 def test_two_hundred_rows_with_seven_errors(page_of: OpenPage, first: int) -> None:
     page = page_of("stranger")
     page.set_default_timeout(60_000)
