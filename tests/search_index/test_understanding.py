@@ -18,6 +18,7 @@ from search_index.follower import IndexFollower
 from search_index.phrases import Phrases
 from search_index.request import SearchRequest, SearchResult
 from search_index.synonyms import Synonyms
+from search_index.understanding import without_asking
 from tests.search_index.library import Library, a_document
 
 NOW = datetime(2018, 6, 1, tzinfo=UTC)
@@ -262,6 +263,24 @@ def test_a_place_is_understood_beside_everything_else(
     assert name in names
     assert (result.place, result.relaxed) == (place, None)
     assert {hit.code[2:8] for hit in result.hits} == {place}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "土地使用证",
+        "公用证",
+        "重要手续",
+        "户口本",
+        "承租人",
+        "好人好事",
+        "zhaina",
+        "那里风景",
+        "张三丢了",
+    ],
+)
+def test_what_only_resembles_asking_stays(words: str) -> None:
+    assert without_asking(words) == words.removesuffix("了")
 
 
 @pytest.mark.parametrize("words", ["护造", "kfd", "结昏登记", "huzhao"])
