@@ -5,11 +5,13 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.looks import accessible, fits
+from tests.browser.windows import PHONE_ALONE
 from tests.web.conftest import BODY, OTHER_BODY
 
 OpenPage = Callable[[str], Page]
 
 
+@PHONE_ALONE
 def test_bodies_of_an_account_are_chosen_one_after_the_other(page_of: OpenPage) -> None:
     page = page_of("system")
     page.goto("/workbench/accounts/editor")
@@ -42,6 +44,7 @@ def test_bodies_of_an_account_are_chosen_one_after_the_other(page_of: OpenPage) 
     expect(lines).to_have_value(f"{BODY} 白山市公安局浑江区分局")
 
 
+@PHONE_ALONE
 def test_entries_and_bodies_of_an_adjustment_are_chosen_by_name(page_of: OpenPage) -> None:
     page = page_of("reform")
     page.goto("/workbench/power-list/adjust?kind=cancel")

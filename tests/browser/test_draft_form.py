@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looks import accessible, fits
+from tests.browser.windows import DESK_ALONE
 from tests.web.conftest import ITEM
 
 OpenPage = Callable[[str], Page]
@@ -33,6 +34,7 @@ def test_no_accessibility_violation(kept_page_of: OpenPage, path: str) -> None:
     fits(page)
 
 
+@DESK_ALONE
 def test_findings_appear_and_go_while_one_types(page_of: OpenPage) -> None:
     page = page_of("editor")
     page.goto(FORM)
@@ -47,6 +49,7 @@ def test_findings_appear_and_go_while_one_types(page_of: OpenPage) -> None:
     expect(page.locator('[data-field="visits"] .finding')).to_contain_text("不是整数")
 
 
+@DESK_ALONE
 def test_rows_are_added_moved_and_removed_by_keyboard(page_of: OpenPage) -> None:
     page = page_of("editor")
     page.goto(FORM)
@@ -80,6 +83,7 @@ def _renew(data: Path, login: str, token: str) -> None:
         )
 
 
+@DESK_ALONE
 def test_a_login_that_ends_under_the_form_loses_nothing(
     page_of: OpenPage, data: Path, address: str, request: pytest.FixtureRequest
 ) -> None:

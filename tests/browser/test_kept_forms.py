@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.looks import accessible, fits
+from tests.browser.windows import PHONE_ALONE
 
 OpenPage = Callable[[str], Page]
-
-PHONE_ALONE = pytest.mark.parametrize("context", ["phone"], indirect=True)
-"""What fits there fits everywhere, and the way is the same."""
 
 FORMS = {
     "point": ("reform", "/workbench/points/new", "name", "登记"),

@@ -17,6 +17,7 @@ from catalogue.queries.accounts import officer
 from catalogue.queries.drafts import draft_of, require_draft
 from tests.apart import run_apart
 from tests.browser.looks import accessible, fits
+from tests.browser.windows import DESK_ALONE
 from tests.web.conftest import OTHER_BODY
 from web import clock
 from web.security.sessions import COOKIE
@@ -116,6 +117,7 @@ def test_no_accessibility_violation_and_it_fits(
     assert not [text for text in refused if "Content Security Policy" in text]
 
 
+@DESK_ALONE
 def test_a_draft_is_read_and_passed_by_keyboard_alone(page_of: OpenPage, waiting: str) -> None:
     page = page_of("initial")
     page.goto("/workbench")
@@ -138,6 +140,7 @@ def test_a_draft_is_read_and_passed_by_keyboard_alone(page_of: OpenPage, waiting
     expect(reviewer.locator(".way")).to_contain_text("“已核对受理条件”")
 
 
+@DESK_ALONE
 def test_two_reviewers_at_once_the_slower_sees_a_clear_page(
     page_of: OpenPage, waiting: str
 ) -> None:

@@ -13,6 +13,7 @@ from catalogue.exchange.workbook.writing import export
 from catalogue.model import codes
 from catalogue.model.item import Body, ServiceItem
 from tests.browser.looks import accessible, fits
+from tests.browser.windows import PHONE_ALONE
 from tests.catalogue.exchange.grids import Formula, Grids
 from tests.factories import an_item
 from tests.web.conftest import BODY, OTHER_BODY
@@ -100,7 +101,7 @@ def as_told(before: dict[tuple[str, int, str], Any]) -> set[tuple[str, int, str]
     return places | {(ITEMS, 90, "实施主体"), (ITEMS, ROWS + 2, "实施编码")}
 
 
-@pytest.mark.parametrize("context", ["phone"], indirect=True)
+@PHONE_ALONE
 def test_two_hundred_rows_with_seven_errors(page_of: OpenPage, first: int) -> None:
     page = page_of("stranger")
     page.set_default_timeout(60_000)
