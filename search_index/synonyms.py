@@ -15,7 +15,7 @@ _KEPT = 4_000
 
 
 class Synonyms:
-    """Immutable; a change of the list makes new ones.
+    """Immutable but for what it remembers; a change of the list makes new ones.
 
     Args:
         pairs: everyday words and one official wording each; a word may have several.

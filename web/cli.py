@@ -1,7 +1,7 @@
 """The command ``zhipao``: run, import, search, reindex, report, ledger, check and the rest.
 
-Exit status: 0 done, 1 refused or findings, 2 wrong usage, 130 interrupted.  ``--json`` prints for
-programs.
+Exit status: 0 done, 1 refused or findings, 2 wrong usage, 130 interrupted, 143 terminated.
+``--json`` prints for programs.
 """
 
 import asyncio

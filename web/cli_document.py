@@ -11,8 +11,8 @@ _HEAD = """\
 
 Made by `python -m web.cli_document` from the commands themselves; a test compares the two.
 
-Exit status: 0 done, 1 refused or findings, 2 wrong usage, 130 interrupted. `--json` prints for
-programs. Options of `zhipao` itself stand before the command:
+Exit status: 0 done, 1 refused or findings, 2 wrong usage, 130 interrupted, 143 terminated.
+`--json` prints for programs. Options of `zhipao` itself stand before the command:
 `zhipao --data-dir data import items.jsonl`.
 Every setting is an environment variable: [settings.md](settings.md).
 """

@@ -84,8 +84,8 @@ async def with_body_codes(form: Form, ask: AskNames) -> Form:
     blank = {}
     for name, value in given.items():
         prefix, _, field = name.partition("_")
-        code = f"{prefix}_{_CODED.get(field)}"
-        if not given.get(code, "absent").strip():
+        code = f"{prefix}_{_CODED[field]}" if field in _CODED else ""
+        if code in given and not given[code].strip():
             blank[code] = value.strip()
     found = await ask(set(blank.values()))
     only = {body: bearers[0].code for body, bearers in found.items() if len(bearers) == 1}

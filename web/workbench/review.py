@@ -102,6 +102,7 @@ async def _onward(request: Request[Any, Any, Any], code: str, act: str, told: st
 async def _page(request: Request[Any, Any, Any], facts: Draft, sent: Sent) -> Response[bytes]:
     draft, damage = await _opened(facts)
     content_hash = draft.content_hash if draft else ""
+    findings = draft.findings if draft else await findings_of(facts.revision)
     before = (await current_contents([facts.item])).get(facts.item)
     lines = [review_view(line) for line in await review_lines(facts.revision)]
     acts = act_views(facts, officer(request), damage)
@@ -123,9 +124,7 @@ async def _page(request: Request[Any, Any, Any], facts: Draft, sent: Sent) -> Re
         first=before is None,
         damage=damage,
         difference=difference_view(before, draft.item) if draft else None,
-        findings=sorted(
-            await findings_of(facts.revision), key=lambda finding: not finding.blocking
-        ),
+        findings=sorted(findings, key=lambda finding: not finding.blocking),
         steps=step_views(facts),
         lines=lines,
         returned=(await returns_of([facts])).get(facts.revision),

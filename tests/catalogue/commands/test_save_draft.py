@@ -168,7 +168,8 @@ async def test_a_cancelled_namesake_is_no_duplicate(team: Team) -> None:
     assert an_item(3).code in told and TWO.code not in told
 
 
-async def test_discarding_leaves_nothing_of_the_draft_and_all_of_the_public(team: Team) -> None:
+async def a_change_in_review(team: Team) -> int:
+    """The lock version of a draft of ``ONE``, which is public, when it has been submitted."""
     await team.publish(ONE)
     saved = await save_draft(
         an_item(1, short_name="改"), code=CODE, lock_version=0, by=team.editor, now=NOON
@@ -176,28 +177,27 @@ async def test_discarding_leaves_nothing_of_the_draft_and_all_of_the_public(team
     await review.submit(
         CODE, lock_version=saved.lock_version, by=team.editor, now=NOON, today=TODAY
     )
+    return saved.lock_version + 1
+
+
+async def test_discarding_leaves_nothing_of_the_draft_and_all_of_the_public(team: Team) -> None:
+    lock_version = await a_change_in_review(team)
     await review.send_back(
         CODE,
-        lock_version=saved.lock_version + 1,
+        lock_version=lock_version,
         to=State.DRAFT,
         reason="不必改",
         by=team.initial,
         now=NOON,
     )
-    await review.discard_draft(CODE, lock_version=saved.lock_version + 2, by=team.editor, now=NOON)
+    await review.discard_draft(CODE, lock_version=lock_version + 1, by=team.editor, now=NOON)
     assert (await published.guide(CODE)).item == ONE
     assert [row["slot"] for row in await Revision.select()] == ["current"]
     assert await Review.count() == 3, "the signatures of the public revision"
 
 
 async def test_a_draft_whose_content_is_damaged_can_be_taken_back_and_discarded(team: Team) -> None:
-    await team.publish(ONE)
-    saved = await save_draft(
-        an_item(1, short_name="改"), code=CODE, lock_version=0, by=team.editor, now=NOON
-    )
-    await review.submit(
-        CODE, lock_version=saved.lock_version, by=team.editor, now=NOON, today=TODAY
-    )
+    await a_change_in_review(team)
     facts = await facts_of(CODE)
     assert facts is not None
     await RevisionContent.update({RevisionContent.document: b'{"name"'}).where(
